@@ -1,0 +1,2 @@
+// Replaced by the room that owns it.
+return 0;

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Versions;
+
+namespace ScanMesh.Engine.Ecosystems;
+
+/// <summary>One package ecosystem: a folder here and a line in <c>Ecosystems.cs</c> (ARCHITECTURE 5).</summary>
+public interface IEcosystem
+{
+    /// <summary>Package type as in purl: "deb", "apk" ...</summary>
+    string PackageType { get; }
+
+    /// <summary>File analysers; may be empty.</summary>
+    ImmutableArray<IFileAnalyser> Analysers { get; }
+
+    /// <summary>Version order of the advisory ecosystems below.</summary>
+    IVersionScheme Versions { get; }
+
+    /// <summary>OSV ecosystem names without release that it serves, for example "Debian", "Ubuntu".</summary>
+    ImmutableArray<string> AdvisoryEcosystems { get; }
+
+    /// <summary>Turns a raw fact into purl and advisory ecosystem, now that the distribution is known (or is not: null).</summary>
+    PackageIdentity Identify(PackageFact fact, Distribution? distribution);
+}
+
+/// <summary>Identity of a package: canonical purl and the advisory ecosystem with release, for example <c>Debian:12</c>.</summary>
+public readonly record struct PackageIdentity(string Purl, string Ecosystem);

@@ -1,0 +1,52 @@
+using ScanMesh.Engine.Images.Layers;
+
+namespace ScanMesh.Engine.Ecosystems;
+
+/// <summary>
+/// Reads facts from one kind of file. It never opens, closes, walks, times or retries: the host does, with limits. A bad file is a
+/// recorded problem, not an exception (what is thrown is recorded as "malformed" or "internal" by the host).
+/// </summary>
+public interface IFileAnalyser
+{
+    /// <summary>Identity and version, for example "dpkg/1": part of the analyser set, raised with each change of what it finds.</summary>
+    string Id { get; }
+
+    /// <summary>What it needs of this path; called for every file of every layer, so it must be cheap.</summary>
+    FileNeed Needs(ReadOnlySpan<char> path);
+
+    /// <summary>Largest file it reads, bytes; a larger one is recorded as a problem "limit".</summary>
+    long MaxFileBytes { get; }
+
+    /// <summary>Reads one file. <see cref="AnalysedFile.Content"/> is seekable only when <see cref="FileNeed.SeekableCopy"/> was asked for.</summary>
+    void Analyse(AnalysedFile file, IFactSink facts);
+}
+
+/// <summary>How an analyser wants a file.</summary>
+public enum FileNeed
+{
+    /// <summary>Not at all.</summary>
+    None = 0,
+    /// <summary>One forward pass.</summary>
+    Stream,
+    /// <summary>A seekable copy made by the host.</summary>
+    SeekableCopy,
+}
+
+/// <summary>A file that is being analysed.</summary>
+/// <param name="Path">Its path in the layer.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Content">Its content; owned by the host.</param>
+public readonly record struct AnalysedFile(string Path, long Size, Stream Content);
+
+/// <summary>Takes what an analyser finds.</summary>
+public interface IFactSink
+{
+    /// <summary>Adds a fact.</summary>
+    void Add(Fact fact);
+
+    /// <summary>Records a path that an OS package owns.</summary>
+    void AddOwned(string path, string owner);
+
+    /// <summary>Records that a part of the file could not be read.</summary>
+    void AddProblem(Model.ProblemReason reason, string message);
+}

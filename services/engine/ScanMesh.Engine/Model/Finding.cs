@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+
+namespace ScanMesh.Engine.Model;
+
+/// <summary>A package and an advisory that speaks of it.</summary>
+public sealed record Finding
+{
+    /// <summary>The advisory's headline id: the CVE where an alias is one, else the record's own id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>All other ids of the same advisory, the record's own among them; ordinal order.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary><see cref="Package.Id"/> of the package.</summary>
+    public required string PackageId { get; init; }
+
+    /// <summary>The severity in words.</summary>
+    public required Severity Severity { get; init; }
+
+    /// <summary>Where the severity was taken from, for example <c>CVSS:3.1</c>, or null when unknown.</summary>
+    public string? SeveritySource { get; init; }
+
+    /// <summary>CVSS base score 0.0 to 10.0, or null.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>The lowest version that has the fix, on the package's own range; null when there is none.</summary>
+    public string? FixedVersion { get; init; }
+
+    /// <summary>What the source says about this package.</summary>
+    public required FindingStatus Status { get; init; }
+
+    /// <summary>The record that matched, for example <c>DSA-5417-1</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Why: ecosystem, name and the range or list entry that matched, for people.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>True when CISA lists it as known exploited.</summary>
+    public bool Kev { get; init; }
+
+    /// <summary>EPSS probability 0 to 1, or null.</summary>
+    public double? Epss { get; init; }
+
+    /// <summary>The package's introducing layer, or null.</summary>
+    public Digest? Layer { get; init; }
+}
+
+/// <summary>Status of a finding; wire text is kebab case.</summary>
+public enum FindingStatus
+{
+    /// <summary>Not set.</summary>
+    Unknown = 0,
+    /// <summary>Affected, and a fixed version exists.</summary>
+    Affected,
+    /// <summary>Stated as not affected.</summary>
+    NotAffected,
+    /// <summary>The distribution will not fix it.</summary>
+    WontFix,
+    /// <summary>The release is past its end of life.</summary>
+    Eol,
+    /// <summary>Affected, and no fix exists yet.</summary>
+    NoFixYet,
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace ScanMesh.Engine.Model;
+
+/// <summary>A package found in an image, after the merge.</summary>
+public sealed record Package
+{
+    /// <summary>The purl, then <c>#path</c> when not from a package database, then <c>~n</c> for a repeat in canonical order.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Package URL, canonical form (purl-spec).</summary>
+    public required string Purl { get; init; }
+
+    /// <summary>Name as the package manager prints it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Version as the package manager prints it.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>
+    /// Advisory ecosystem with its release, in OSV's words, for example <c>Debian:12</c> or <c>Alpine:v3.19</c>; the bare package
+    /// type ("deb", "apk") when the distribution is not known.
+    /// </summary>
+    public required string Ecosystem { get; init; }
+
+    /// <summary>The source package, when it has another name or version than the package itself; else null.</summary>
+    public PackageSource? Source { get; init; }
+
+    /// <summary>Digest of the introducing layer (SEMANTICS S3); null for root file systems and SBOMs.</summary>
+    public Digest? Layer { get; init; }
+
+    /// <summary>Path of the evidence (package database or file), without a leading slash.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Machine architecture as the package manager prints it, or null.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Declared licences, ordinal order; may be empty.</summary>
+    public ImmutableArray<string> Licences { get; init; } = [];
+
+    /// <summary>The name advisories are looked up by: the source package's where there is one.</summary>
+    public string AdvisoryName => Source?.Name ?? Name;
+
+    /// <summary>The version advisories are compared with: the source package's where there is one.</summary>
+    public string AdvisoryVersion => Source?.Version ?? Version;
+}
+
+/// <summary>A source package, from which binary packages are built.</summary>
+public sealed record PackageSource(string Name, string Version);
