@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace ScanMesh.Engine.Pipeline;
 
 /// <summary>Version of the engine, as reports tell it.</summary>
