@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Images.Layers;
@@ -13,7 +12,7 @@ internal static class LayerDecompressor
     public static Stream Open(Stream blob, ReadOnlySpan<byte> magic)
     {
         if (IsGzip(magic))
-            return new GZipStream(blob, CompressionMode.Decompress, leaveOpen: true);
+            return new CheckedGzipStream(blob);
         if (IsZstd(magic))
         {
             var zstd = new ZstdSharp.DecompressionStream(blob, leaveOpen: true);

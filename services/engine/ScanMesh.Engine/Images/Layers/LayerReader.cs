@@ -24,7 +24,7 @@ public sealed class LayerReader(ScanLimits limits)
             await transport.ConfigureAwait(false);
             return pump.Fault is null ? Verify(reading, pump, descriptor) : throw TransportFault(pump.Fault, descriptor, cancellationToken);
         }
-        catch (Exception e) when (pump.Fault is not null && !ReferenceEquals(e, pump.Fault))
+        catch (Exception) when (pump.Fault is not null)
         {
             throw TransportFault(pump.Fault, descriptor, cancellationToken);
         }
