@@ -40,7 +40,7 @@ internal static partial class ScannerLog
     public static partial void ScanDone(this ILogger logger, Guid requestId, Guid scanId, string digest, double seconds, int packages, int findings, bool complete);
 
     [LoggerMessage(2012, LogLevel.Warning, "Request {RequestId} failed for good ({Reason}): {Message}")]
-    public static partial void RequestFailed(this ILogger logger, Guid requestId, string reason, string message, Exception? error);
+    public static partial void RequestFailed(this ILogger logger, Guid requestId, string reason, string message);
 
     [LoggerMessage(2013, LogLevel.Information, "Request {RequestId} waits {Wait} ({Cause}): {Message}")]
     public static partial void RequestDeferred(this ILogger logger, Guid requestId, TimeSpan wait, string cause, string message);

@@ -16,6 +16,7 @@ internal sealed class ScanLease : IAsyncDisposable
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource ended = new();
     private readonly Task heartbeat;
+    private bool disposed;
 
     /// <summary>Starts the heartbeat.</summary>
     public ScanLease(LedgerClient ledger, ScanIdentity scan, DateTimeOffset leaseUntil, TimeProvider time, ILogger logger)
@@ -37,6 +38,8 @@ internal sealed class ScanLease : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, true))
+            return;
         await ended.CancelAsync();
         await heartbeat;
         ended.Dispose();

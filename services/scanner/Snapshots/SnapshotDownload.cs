@@ -64,6 +64,8 @@ internal sealed class SnapshotDownload(Mesh.V1.Snapshots.SnapshotsClient client,
         }
 
         await file.FlushAsync(cancellationToken);
+        if (file.Length < size)
+            throw new InvalidDataException($"The download of snapshot {digest} ended after {file.Length} of {size} bytes.");
     }
 
     private static async Task VerifyAsync(string partial, Digest digest, CancellationToken cancellationToken)
