@@ -65,4 +65,7 @@ internal static partial class ScannerLog
 
     [LoggerMessage(2020, LogLevel.Warning, "The snapshot that was in use before the restart cannot be opened; it is fetched again")]
     public static partial void LastSnapshotUnusable(this ILogger logger, Exception error);
+
+    [LoggerMessage(2021, LogLevel.Information, "Request {RequestId}: tag {Tag} is gone; the event's digest {Digest} is scanned without it")]
+    public static partial void TagGone(this ILogger logger, Guid requestId, string tag, string digest);
 }

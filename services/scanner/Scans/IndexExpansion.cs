@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ScanMesh.Contracts.V1;
+using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
 
 namespace ScanMesh.Scanner.Scans;
@@ -11,13 +12,7 @@ internal sealed class IndexExpansion(IMeshBus bus, ILogger<IndexExpansion> logge
     public async Task<string> ExpandAsync(ScanRequested request, ResolvedManifest index, CancellationToken cancellationToken)
     {
         var digest = index.Manifest.Digest.ToString();
-        var children = index.Children.Select(child => new IndexChild
-        {
-            Digest = child.Digest.ToString(),
-            Kind = child.Kind,
-            Platform = child.Platform?.ToString(),
-            RequestId = child.Kind == "image" ? RequestId.ForChild(request.RequestId, child.Digest.ToString()) : null,
-        }).ToList();
+        var children = index.Children.DistinctBy(c => c.Descriptor.Digest).Select(child => ToFact(request.RequestId, child)).ToList();
         var fact = new IndexExpanded
         {
             RequestId = request.RequestId,
@@ -46,5 +41,17 @@ internal sealed class IndexExpansion(IMeshBus bus, ILogger<IndexExpansion> logge
         await bus.RequestAsync(requests, cancellationToken);
         logger.IndexExpanded(request.RequestId, request.Repository, digest, requests.Count);
         return "expanded";
+    }
+
+    private static IndexChild ToFact(Guid parent, Engine.Images.Sources.IndexChild child)
+    {
+        var digest = child.Descriptor.Digest.ToString();
+        return new IndexChild
+        {
+            Digest = digest,
+            Kind = child.Kind.ToText(),
+            Platform = child.Descriptor.Platform?.ToString(),
+            RequestId = child.Kind == Engine.Images.Sources.IndexChildKind.Image ? RequestId.ForChild(parent, digest) : null,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using ScanMesh.Contracts.V1;
+using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Mesh.V1;
@@ -12,7 +13,7 @@ namespace ScanMesh.Scanner.Scans;
 /// or begin, scan. Faults are turned into consequences here and nowhere else.
 /// </summary>
 internal sealed class ScanRequestHandler(
-    RepositoryOpener repositories,
+    ReferenceResolver references,
     RegistryGate gate,
     IndexExpansion indexes,
     ScanStart start,
@@ -53,7 +54,7 @@ internal sealed class ScanRequestHandler(
 
         try
         {
-            await using var resolved = await repositories.ResolveAsync(request, cancellationToken);
+            var resolved = await references.ResolveAsync(request, cancellationToken);
             gate.Open(request.Registry);
             switch (resolved.Kind)
             {
