@@ -52,8 +52,8 @@ internal sealed class SnapshotShelf
     {
         lock (gate)
         {
-            if (state.Kept is [var first, .. var rest])
-                Save(state with { Kept = [first with { InputList = inputList, InputLook = inputLook }, .. rest] });
+            if (state.Kept is [var first, ..])
+                Save(state with { Kept = [first with { InputList = inputList, InputLook = inputLook }, .. state.Kept.Skip(1)] });
         }
     }
 

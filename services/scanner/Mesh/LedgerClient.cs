@@ -10,7 +10,7 @@ namespace ScanMesh.Scanner.Mesh;
 /// mesh/v1 Ledger as a worker uses it. Every method retries while results is away (see <see cref="MeshRetry"/>) and throws
 /// <see cref="FenceLostException"/> or <see cref="LedgerUnavailableException"/>.
 /// </summary>
-internal sealed class LedgerClient(Ledger.LedgerClient client, MeshRetry retry)
+internal sealed class LedgerClient(MeshChannel channel, MeshRetry retry)
 {
     /// <summary>Largest layer record or report that is taken from the mesh, bytes.</summary>
     internal const long MostBytes = 512L << 20;
@@ -21,16 +21,18 @@ internal sealed class LedgerClient(Ledger.LedgerClient client, MeshRetry retry)
     private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(45);
 
+    private Ledger.LedgerClient Client => new(channel.Invoker);
+
     /// <summary>Asks whether and how to scan.</summary>
     public Task<BeginScanResponse> BeginAsync(BeginScanRequest request, CancellationToken cancellationToken) =>
-        retry.RunAsync(async options => await client.BeginScanAsync(request, options), ShortPatience, cancellationToken);
+        retry.RunAsync(async options => await Client.BeginScanAsync(request, options), ShortPatience, cancellationToken);
 
     /// <summary>One heartbeat; no retry, the next one is soon. Answers when the lease now ends.</summary>
     public Task<DateTimeOffset> RenewAsync(ScanIdentity scan, CancellationToken cancellationToken) => retry.RunAsync(
         async options =>
         {
             var request = new RenewLeaseRequest { ScanId = scan.ScanId.ToString("D"), Fence = scan.Fence };
-            return (await client.RenewLeaseAsync(request, options)).LeaseUntil.ToDateTimeOffset();
+            return (await Client.RenewLeaseAsync(request, options)).LeaseUntil.ToDateTimeOffset();
         },
         TimeSpan.Zero,
         cancellationToken);
@@ -48,7 +50,7 @@ internal sealed class LedgerClient(Ledger.LedgerClient client, MeshRetry retry)
                 Reason = release.Reason,
                 Message = release.Message,
             };
-            return await client.ReleaseLeaseAsync(request, options);
+            return await Client.ReleaseLeaseAsync(request, options);
         },
         ShortPatience,
         cancellationToken);
@@ -57,7 +59,7 @@ internal sealed class LedgerClient(Ledger.LedgerClient client, MeshRetry retry)
     public Task PutLayerAsync(LayerHeader header, ReadOnlyMemory<byte> record, CancellationToken cancellationToken) => retry.RunAsync(
         async options =>
         {
-            using var call = client.PutLayer(options);
+            using var call = Client.PutLayer(options);
             return await SendAsync(
                 call,
                 new PutLayerRequest { Header = header },
@@ -72,7 +74,7 @@ internal sealed class LedgerClient(Ledger.LedgerClient client, MeshRetry retry)
     public Task PutResultAsync(ResultHeader header, ReadOnlyMemory<byte> compressed, CancellationToken cancellationToken) => retry.RunAsync(
         async options =>
         {
-            using var call = client.PutResult(options);
+            using var call = Client.PutResult(options);
             return await SendAsync(
                 call,
                 new PutResultRequest { Header = header },
@@ -96,7 +98,7 @@ internal sealed class LedgerClient(Ledger.LedgerClient client, MeshRetry retry)
             };
             try
             {
-                using var call = client.GetLayer(request, options);
+                using var call = Client.GetLayer(request, options);
                 using var bytes = new MemoryStream();
                 await foreach (var part in call.ResponseStream.ReadAllAsync(cancellationToken))
                 {

@@ -1,29 +1,49 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
-using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Secrets;
 
 namespace ScanMesh.Scanner.Mesh;
 
-/// <summary>A channel inside the mesh; every call shows the mesh token, read anew so that a rotated one counts.</summary>
+/// <summary>
+/// A channel inside the mesh; every call shows the mesh token, read anew so that a rotated one counts. The address is asked for at
+/// the first call, because a listener of this very process (standalone) has none before the process has started.
+/// </summary>
 internal sealed class MeshChannel : IDisposable
 {
-    private readonly GrpcChannel channel;
+    private readonly Lazy<GrpcChannel> channel;
+    private readonly Lazy<CallInvoker> invoker;
 
-    /// <summary>A channel to an address of the <c>mesh</c> section; nothing is sent yet.</summary>
-    public MeshChannel(string address, MeshOptions options)
+    /// <summary>A channel to an address; nothing is sent yet.</summary>
+    public MeshChannel(Func<Uri> address, SecretReader? token)
     {
-        channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = 4 << 20, DisposeHttpClient = true });
-        var token = SecretReader.ForOptional(options.Token, options.TokenFile);
-        Invoker = token is null ? channel.CreateCallInvoker() : channel.Intercept(metadata => WithToken(metadata, token));
+        channel = new Lazy<GrpcChannel>(() => GrpcChannel.ForAddress(address()));
+        invoker = new Lazy<CallInvoker>(() => token is null ? channel.Value.CreateCallInvoker() : channel.Value.Intercept(m => WithToken(m, token)));
     }
 
     /// <summary>Calls through the channel.</summary>
-    public CallInvoker Invoker { get; }
+    public CallInvoker Invoker => invoker.Value;
+
+    /// <summary>True when a connection stands or can be made now.</summary>
+    public async Task<bool> IsReachableAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await channel.Value.ConnectAsync(cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => channel.Dispose();
+    public void Dispose()
+    {
+        if (channel.IsValueCreated)
+            channel.Value.Dispose();
+    }
 
     private static Metadata WithToken(Metadata metadata, SecretReader token)
     {

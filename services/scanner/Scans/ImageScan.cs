@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using ScanMesh.Contracts.V1;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;

@@ -3,7 +3,6 @@ using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Mesh.V1;
-using ScanMesh.Scanner.Mesh;
 using ScanMesh.Scanner.Registries;
 
 namespace ScanMesh.Scanner.Scans;
@@ -58,6 +57,8 @@ internal sealed class ScanRequestHandler(
             gate.Open(request.Registry);
             switch (resolved.Kind)
             {
+                case ManifestKind.Index when request.ParentId is not null:
+                    throw new ScanException(FailureReason.Unsupported, "An index inside an index is not scanned.");
                 case ManifestKind.Index:
                     return await indexes.ExpandAsync(request, resolved, cancellationToken);
                 case ManifestKind.Image:

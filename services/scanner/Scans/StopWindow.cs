@@ -13,7 +13,7 @@ internal sealed class StopWindow : IDisposable
     private ITimer? timer;
 
     /// <summary>Watches the host's stop signal.</summary>
-    public StopWindow(CancellationToken stopping, TimeSpan grace, TimeProvider time)
+    public StopWindow(TimeSpan grace, TimeProvider time, CancellationToken stopping)
     {
         this.grace = grace;
         this.time = time;

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Grpc.Core;
 using ScanMesh.Engine.Model;
 using ScanMesh.Mesh.V1;
+using ScanMesh.Scanner.Mesh;
+using SnapshotsClient = ScanMesh.Mesh.V1.Snapshots.SnapshotsClient;
 
 namespace ScanMesh.Scanner.Snapshots;
 
@@ -9,7 +11,7 @@ namespace ScanMesh.Scanner.Snapshots;
 /// Fetches a snapshot's file into a folder: resumed where an earlier try ended, bounded, its digest verified once, placed by a rename.
 /// What is in the folder under its final name has been verified.
 /// </summary>
-internal sealed class SnapshotDownload(Mesh.V1.Snapshots.SnapshotsClient client, string folder, TimeProvider time)
+internal sealed class SnapshotDownload(MeshChannel channel, string folder, TimeProvider time)
 {
     /// <summary>Largest file that is taken, bytes.</summary>
     internal const long MostBytes = 16L << 30;
@@ -55,7 +57,7 @@ internal sealed class SnapshotDownload(Mesh.V1.Snapshots.SnapshotsClient client,
             return;
         var request = new DownloadSnapshotRequest { FileDigest = digest.ToString(), Offset = file.Length };
         var deadline = time.GetUtcNow().Add(LongestDownload).UtcDateTime;
-        using var call = client.Download(request, deadline: deadline, cancellationToken: cancellationToken);
+        using var call = new SnapshotsClient(channel.Invoker).Download(request, deadline: deadline, cancellationToken: cancellationToken);
         await foreach (var chunk in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
             if (file.Length + chunk.Data.Length > size)

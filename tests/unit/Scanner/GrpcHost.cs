@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ScanMesh.Scanner.Mesh;
 
 namespace ScanMesh.Tests.Unit.Scanner;
 
@@ -17,9 +18,12 @@ internal sealed class GrpcHost : IAsyncDisposable
     {
         this.app = app;
         Channel = GrpcChannel.ForAddress(address);
+        Mesh = new MeshChannel(() => address, null);
     }
 
     public GrpcChannel Channel { get; }
+
+    public MeshChannel Mesh { get; }
 
     public static async Task<GrpcHost> StartAsync<TService>(TService service)
         where TService : class
@@ -38,6 +42,7 @@ internal sealed class GrpcHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
+        Mesh.Dispose();
         await app.DisposeAsync();
     }
 }

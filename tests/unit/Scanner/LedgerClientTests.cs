@@ -83,5 +83,5 @@ public sealed class LedgerClientTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
     }
 
-    private static LedgerClient Client(GrpcHost host) => new(new Ledger.LedgerClient(host.Channel), new MeshRetry(TimeProvider.System));
+    private static LedgerClient Client(GrpcHost host) => new(host.Mesh, new MeshRetry(TimeProvider.System));
 }

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
-using ScanMesh.Mesh.V1;
 using ScanMesh.Scanner.Mesh;
 
 namespace ScanMesh.Tests.Unit.Scanner;
@@ -47,7 +46,7 @@ public sealed class ScanLeaseTests
 
     private static ScanLease Begin(GrpcHost host)
     {
-        var client = new LedgerClient(new Ledger.LedgerClient(host.Channel), new MeshRetry(TimeProvider.System));
+        var client = new LedgerClient(host.Mesh, new MeshRetry(TimeProvider.System));
         return new ScanLease(client, Scan, TimeProvider.System.GetUtcNow().AddSeconds(1), TimeProvider.System, NullLogger.Instance);
     }
 

@@ -94,7 +94,7 @@ public sealed class SnapshotDownloadTests : IDisposable
 
     private static SnapshotInfo Info(byte[] bytes) => new() { FileDigest = Digest.Sha256(bytes).ToString(), FileSize = bytes.Length };
 
-    private SnapshotDownload Download(GrpcHost host) => new(new Snapshots.SnapshotsClient(host.Channel), folder, TimeProvider.System);
+    private SnapshotDownload Download(GrpcHost host) => new(host.Mesh, folder, TimeProvider.System);
 
     private sealed class Server(byte[] bytes) : Snapshots.SnapshotsBase
     {

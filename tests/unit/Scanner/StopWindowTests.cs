@@ -10,7 +10,7 @@ public sealed class StopWindowTests
     {
         var time = new FakeTimeProvider();
         using var host = new CancellationTokenSource();
-        using var window = new StopWindow(host.Token, TimeSpan.FromSeconds(25), time);
+        using var window = new StopWindow(TimeSpan.FromSeconds(25), time, host.Token);
         time.Advance(TimeSpan.FromHours(1));
         Assert.False(window.IsStopping);
 
