@@ -1,2 +1,9 @@
-// Replaced by the room that owns it.
-return 0;
+using ScanMesh.Hosting;
+using ScanMesh.Scanner;
+
+return await ServiceHost.RunAsync(
+    "scanner",
+    args,
+    ScannerService.Reads,
+    (builder, options) => builder.AddScanner(options),
+    app => app.MapScanner());

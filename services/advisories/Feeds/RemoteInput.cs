@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -50,12 +51,23 @@ internal sealed class RemoteInput
         response.EnsureSuccessStatusCode();
         var temporary = LocalPath + ".tmp";
         var bytes = await SaveAsync(response.Content, temporary, cancellationToken);
+        Check(temporary);
         File.Delete(ValidatorPath);
         File.Move(temporary, LocalPath, overwrite: true);
         var validator = response.Headers.ETag is { } tag ? $"etag {tag}"
             : response.Content.Headers.LastModified is { } modified ? $"modified {modified:R}" : "";
         await File.WriteAllTextAsync(ValidatorPath, validator, cancellationToken);
         return bytes;
+    }
+
+    // An error page with status 200 must not replace a good copy. What the archive holds, the builder judges.
+    private void Check(string path)
+    {
+        if (Extension != ".zip")
+            return;
+        using var zip = ZipFile.OpenRead(path);
+        if (zip.Entries.Count == 0)
+            throw new InvalidDataException("The archive is empty.");
     }
 
     private static void Validate(HttpRequestMessage request, string validator)

@@ -8,9 +8,8 @@ namespace ScanMesh.Scanner.Mesh;
 internal sealed class MeshChannels : IDisposable
 {
     /// <summary>Channels to the addresses of the <c>mesh</c> section. Port 0 stands for the listener of this process (standalone).</summary>
-    public MeshChannels(MeshOptions options, IServiceProvider services)
+    public MeshChannels(MeshOptions options, SecretReader? token, IServiceProvider services)
     {
-        var token = SecretReader.ForOptional(options.Token, options.TokenFile);
         Results = new MeshChannel(() => Resolve(options.Results, "mesh", services), token);
         Advisories = new MeshChannel(() => Resolve(options.Advisories, "advisories", services), token);
     }
