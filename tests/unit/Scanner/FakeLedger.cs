@@ -17,6 +17,9 @@ internal sealed class FakeLedger : Ledger.LedgerBase
     /// <summary>What BeginScan answers.</summary>
     public Func<BeginScanRequest, BeginScanResponse> Begin { get; set; } = _ => Start();
 
+    /// <summary>Called after a layer was stored.</summary>
+    public Action<string> Stored { get; set; } = _ => { };
+
     public ConcurrentQueue<string> Calls { get; } = [];
 
     public ConcurrentQueue<BeginScanRequest> Begun { get; } = [];
@@ -72,6 +75,7 @@ internal sealed class FakeLedger : Ledger.LedgerBase
         }
 
         Layers[header!.Digest] = bytes.ToArray();
+        Stored(header.Digest);
         return new PutLayerResponse();
     }
 
