@@ -1,9 +1,10 @@
 using ScanMesh.Hosting;
+using ScanMesh.Hosting.Bus;
 using ScanMesh.Scanner;
 
 return await ServiceHost.RunAsync(
     "scanner",
     args,
     ScannerService.Reads,
-    (builder, options) => builder.AddScanner(options),
+    (builder, options) => builder.AddMeshBus(options).AddScanLanes(options).AddScanner(options),
     app => app.MapScanner());

@@ -21,7 +21,7 @@ public static class ScannerService
         ConfigurationPart.RegistryCredentials | ConfigurationPart.Bus | ConfigurationPart.Mesh | ConfigurationPart.Scanner;
 
     /// <summary>
-    /// Registers the worker as <see cref="IScanRequestHandler"/>. The host adds an <see cref="IMeshBus"/> that hands it messages. An
+    /// Registers the worker as <see cref="IScanRequestHandler"/>. The host adds the <see cref="IMeshBus"/> that hands it messages. An
     /// address of <c>mesh</c> with port 0 stands for the listener "mesh" or "advisories" of this very process.
     /// </summary>
     /// <exception cref="ConfigurationException">A secret's file cannot be read.</exception>
@@ -38,7 +38,7 @@ public static class ScannerService
         services.AddSingleton(s => new RegistryClients(catalog, limits, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new MeshChannels(options.Mesh, token, s));
         services.AddSingleton<ScannerTelemetry>();
-        AddScans(services, options.Scanner);
+        AddScans(services);
         AddSnapshots(services, options.Scanner);
         services.AddReadiness("results", async (s, cancellation) =>
             await s.GetRequiredService<MeshChannels>().Results.IsReachableAsync(cancellation)
@@ -54,7 +54,7 @@ public static class ScannerService
     /// <summary>Maps nothing: the worker listens for health alone, which the host maps.</summary>
     public static WebApplication MapScanner(this WebApplication app) => app;
 
-    private static void AddScans(IServiceCollection services, ScannerOptions options)
+    private static void AddScans(IServiceCollection services)
     {
         services.AddSingleton<MeshRetry>();
         services.AddSingleton(s => new LedgerClient(s.GetRequiredService<MeshChannels>().Results, s.GetRequiredService<MeshRetry>()));
@@ -66,8 +66,6 @@ public static class ScannerService
         services.AddSingleton<ReportStaging>();
         services.AddSingleton<ImageScan>();
         services.AddSingleton<Consequences>();
-        services.AddSingleton(s => new StopWindow(
-            options.StopGrace, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton<IScanRequestHandler, ScanRequestHandler>();
     }
 

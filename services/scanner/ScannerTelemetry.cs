@@ -31,17 +31,16 @@ internal sealed class ScannerTelemetry
     }
 
     /// <summary>
-    /// The span of one handling. The first handling of a push extends the push's trace; one that was retried or dispatched again is a
-    /// trace of its own with a link (SEMANTICS S9).
+    /// The span of one handling, below the bus's receive span where there is one. Without: the first handling of a push extends the
+    /// push's trace; one that was retried or dispatched again is a trace of its own with a link (SEMANTICS S9).
     /// </summary>
     public static Activity? StartHandling(ScanRequested request)
     {
         ActivityContext.TryParse(request.Traceparent, null, isRemote: true, out var push);
         var isFirst = request.Deferrals == 0 && request.Source != "ledger";
-        var current = Activity.Current?.Context ?? default;
-        var activity = isFirst || push == default
-            ? Source.StartActivity("scan", ActivityKind.Consumer, current.TraceId == push.TraceId || push == default ? current : push)
-            : StartLinked(push);
+        var activity = Activity.Current is not null || push == default ? Source.StartActivity("scan")
+            : isFirst ? Source.StartActivity("scan", ActivityKind.Consumer, push)
+            : Source.StartActivity("scan", ActivityKind.Consumer, default(ActivityContext), links: [new ActivityLink(push)]);
         activity?.SetTag("scanmesh.request.id", request.RequestId);
         activity?.SetTag("scanmesh.lane", request.Lane);
         activity?.SetTag("scanmesh.registry", request.Registry);
@@ -79,16 +78,6 @@ internal sealed class ScannerTelemetry
 
     /// <summary>Counts a layer that was downloaded.</summary>
     public void LayerDownloaded(long bytes) => Count("downloaded", bytes);
-
-    private static Activity? StartLinked(ActivityContext push)
-    {
-        var before = Activity.Current;
-        Activity.Current = null;
-        var activity = Source.StartActivity("scan", ActivityKind.Consumer, default(ActivityContext), links: [new ActivityLink(push)]);
-        if (activity is null)
-            Activity.Current = before;
-        return activity;
-    }
 
     private void Count(string how, long bytes)
     {

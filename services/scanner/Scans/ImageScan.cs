@@ -16,15 +16,17 @@ internal sealed class ImageScan(
     ImageInspector inspector,
     ReportStaging staging,
     Consequences consequences,
-    StopWindow stop,
     ScannerTelemetry telemetry,
     ScannerOptions options,
     TimeProvider time,
     ILogger<ImageScan> logger)
 {
-    /// <summary>Runs the attempt. Answers the outcome's name; throws only when the message must come again.</summary>
+    /// <summary>
+    /// Runs the attempt. Answers the outcome's name; throws only when the message must come again. <paramref name="stopped"/> is
+    /// cancelled when the worker has stopped and its grace time is over: then the lease is given back, uncounted.
+    /// </summary>
     public async Task<string> RunAsync(
-        ScanRequested request, ResolvedManifest resolved, BeginScanResponse.Types.Start start, CancellationToken stopping)
+        ScanRequested request, ResolvedManifest resolved, BeginScanResponse.Types.Start start, CancellationToken stopped)
     {
         if (!Guid.TryParse(start.ScanId, out var scanId))
             throw new InvalidDataException("Results granted a lease without a scan id.");
@@ -32,21 +34,20 @@ internal sealed class ImageScan(
         var digest = resolved.Manifest.Digest.ToString();
         logger.ScanBegins(request.RequestId, scanId, request.Repository, digest, scan.Attempt, start.KnownLayers.Count);
         var began = time.GetTimestamp();
-        await using var stopSignal = stopping.Register(stop.Begin);
-        var outcome = await GuardAsync(request, resolved, scan, start);
+        var outcome = await GuardAsync(request, resolved, scan, start, stopped);
         telemetry.Scanned(request.Lane, outcome, time.GetElapsedTime(began));
         return outcome;
     }
 
     private async Task<string> GuardAsync(
-        ScanRequested request, ResolvedManifest resolved, ScanIdentity scan, BeginScanResponse.Types.Start start)
+        ScanRequested request, ResolvedManifest resolved, ScanIdentity scan, BeginScanResponse.Types.Start start, CancellationToken stopped)
     {
         try
         {
-            await ScanAsync(request, resolved, scan, start);
+            await ScanAsync(request, resolved, scan, start, stopped);
             return "completed";
         }
-        catch (OperationCanceledException) when (stop.Ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
             var back = new Consequence(ConsequenceKind.Defer, FailureReason.Unknown, "The worker stopped.", TimeSpan.Zero) { Cause = "stopping" };
             await consequences.GiveBackAsync(scan, back, countAttempt: false);
@@ -56,15 +57,16 @@ internal sealed class ImageScan(
         }
         catch (Exception e) when (e is not (BusUnavailableException or OutOfMemoryException))
         {
-            return await consequences.ApplyAsync(request, scan, e, CancellationToken.None);
+            return await consequences.ApplyAsync(request, scan, e, stopped);
         }
     }
 
-    private async Task ScanAsync(ScanRequested request, ResolvedManifest resolved, ScanIdentity scan, BeginScanResponse.Types.Start start)
+    private async Task ScanAsync(
+        ScanRequested request, ResolvedManifest resolved, ScanIdentity scan, BeginScanResponse.Types.Start start, CancellationToken stopped)
     {
         await using var lease = new ScanLease(ledger, scan, start.LeaseUntil.ToDateTimeOffset(), time, logger);
         using var tooLong = new CancellationTokenSource(options.ScanTime, time);
-        using var running = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, stop.Ended, tooLong.Token);
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, tooLong.Token, stopped);
         try
         {
             var began = time.GetTimestamp();
@@ -78,7 +80,7 @@ internal sealed class ImageScan(
         {
             throw new FenceLostException("The lease was lost during the scan.", e);
         }
-        catch (OperationCanceledException e) when (tooLong.IsCancellationRequested && !stop.Ended.IsCancellationRequested)
+        catch (OperationCanceledException e) when (tooLong.IsCancellationRequested && !stopped.IsCancellationRequested)
         {
             throw new ScanException(FailureReason.Timeout, $"The scan took longer than {options.ScanTime}.", e);
         }

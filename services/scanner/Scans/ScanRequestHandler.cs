@@ -18,7 +18,7 @@ internal sealed class ScanRequestHandler(
     ScanStart start,
     ImageScan scans,
     Consequences consequences,
-    StopWindow stop,
+    IHostApplicationLifetime lifetime,
     IMeshBus bus,
     ScannerTelemetry telemetry,
     TimeProvider time,
@@ -34,7 +34,7 @@ internal sealed class ScanRequestHandler(
         }
 
         // A message that was already handed over when the stop began goes back to the queue untouched.
-        if (stop.IsStopping)
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
             throw new OperationCanceledException("The worker is stopping.");
         using var activity = ScannerTelemetry.StartHandling(request);
         telemetry.Waited(request, time.GetUtcNow() - request.ReceivedAt);

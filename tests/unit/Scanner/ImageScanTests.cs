@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Mesh.V1;
@@ -184,44 +186,42 @@ public sealed class ImageScanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Scan_WorkerStopsAndGraceEnds_GivesTheLeaseBackUncounted()
+    public async Task Scan_GraceTimeOver_GivesTheLeaseBackUncountedAndLeavesTheMessage()
     {
-        await using var stopping = await WorkerHost.StartAsync(new() { StopGrace = TimeSpan.Zero }, ("corp", registry));
         var image = Samples.Image("openssl");
         registry.Put("team/app", "1.0", image);
         registry.Answer(image.Layers[1].Digest.ToString(), context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         var stored = new TaskCompletionSource();
-        stopping.Ledger.Stored = _ => stored.TrySetResult();
+        worker.Ledger.Stored = _ => stored.TrySetResult();
         using var stop = new CancellationTokenSource();
-        var handling = stopping.HandleAsync(WorkerHost.Request("team/app", "1.0"), stop.Token);
+        var handling = worker.HandleAsync(WorkerHost.Request("team/app", "1.0"), stop.Token);
         await stored.Task.WaitAsync(Cancellation);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => handling);
-        var released = Assert.Single(stopping.Ledger.Released);
+        var released = Assert.Single(worker.Ledger.Released);
         Assert.Equal((false, FakeLedger.ScanId), (released.CountAttempt, released.ScanId));
-        Assert.Empty(stopping.Bus.Deferred);
-        Assert.Empty(stopping.Bus.Failed);
-
-        // And it takes nothing new.
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopping.HandleAsync(WorkerHost.Request("team/app", "1.0"), Cancellation));
-        Assert.Single(stopping.Ledger.Begun);
+        Assert.Empty(worker.Bus.Deferred);
+        Assert.Empty(worker.Bus.Failed);
+        Assert.Empty(worker.Ledger.Results);
     }
 
     [Fact]
-    public async Task Scan_WorkerStopsWithinTheGrace_IsFinished()
+    public async Task Scan_WorkerStopsInMidScan_IsFinishedWithinTheGraceAndTakesNothingNew()
     {
         var image = Samples.Image("openssl");
         registry.Put("team/app", "1.0", image);
-        using var stop = new CancellationTokenSource();
-        registry.Intercept(async context =>
+        registry.Intercept(context =>
         {
             if (context.Request.Path.Value!.EndsWith(image.Layers[1].Digest.ToString(), StringComparison.Ordinal))
-                await stop.CancelAsync();
-            return false;
+                worker.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            return Task.FromResult(false);
         });
-        await worker.HandleAsync(WorkerHost.Request("team/app", "1.0"), stop.Token);
+        await worker.HandleAsync(WorkerHost.Request("team/app", "1.0"), Cancellation);
         Assert.Single(worker.Bus.Completed);
         Assert.Empty(worker.Ledger.Released);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => worker.HandleAsync(WorkerHost.Request("team/app", "1.0"), Cancellation));
+        Assert.Single(worker.Ledger.Begun);
     }
 
     private void AssertAbandoned()
