@@ -1,12 +1,13 @@
 using Google.Protobuf.WellKnownTypes;
 using ScanMesh.Contracts.V1;
+using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Scanner.Mesh;
 
 namespace ScanMesh.Scanner.Scans;
 
 /// <summary>Tells the ledger what was resolved and asks whether this worker scans it (SEMANTICS S1).</summary>
-internal sealed class ScanStart(LedgerClient ledger)
+internal sealed class ScanStart(LedgerClient ledger, AnalyserSet analysers)
 {
     /// <summary>BeginScan for an image.</summary>
     public async Task<BeginScanResponse> BeginAsync(ScanRequested request, ResolvedManifest resolved, CancellationToken cancellationToken)
@@ -22,7 +23,7 @@ internal sealed class ScanStart(LedgerClient ledger)
             Repository = request.Repository,
             Tag = resolved.Tag ?? "",
             ManifestDigest = resolved.Manifest.Digest.ToString(),
-            AnalyserSet = AnalyserSet.Current.Hash,
+            AnalyserSet = analysers.Hash,
             AnalyserGeneration = AnalyserSet.Generation,
             Worker = Environment.MachineName,
             ObservedAt = Timestamp.FromDateTimeOffset(request.ObservedAt),
