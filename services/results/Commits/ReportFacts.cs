@@ -29,7 +29,7 @@ internal sealed class ReportFacts
             .OrderByDescending(f => f.Severity).ThenBy(f => f.Id, StringComparer.Ordinal).ThenBy(f => f.PackageId, StringComparer.Ordinal)
             .Select(f => (f, ToMessage(f, packages.GetValueOrDefault(f.PackageId))))];
         Evidence = ToMessage(report);
-        Counts = Count(report);
+        Counts = Count(Findings.Select(f => f.Message));
     }
 
     /// <summary>The report.</summary>
@@ -93,6 +93,21 @@ internal sealed class ReportFacts
     {
         var bytes = 0;
         return findings.Take(MaxInline).TakeWhile(f => (bytes += f.CalculateSize()) <= MaxInlineBytes);
+    }
+
+    /// <summary>Distinct advisories by their worst severity.</summary>
+    public static FindingCounts Count(IEnumerable<Finding> findings)
+    {
+        var counts = findings.GroupBy(f => f.Id, f => f.Severity, StringComparer.Ordinal).CountBy(advisory => advisory.Max()).ToDictionary();
+        return new FindingCounts
+        {
+            Unknown = counts.GetValueOrDefault(Events.V1.Severity.Unknown),
+            None = counts.GetValueOrDefault(Events.V1.Severity.None),
+            Low = counts.GetValueOrDefault(Events.V1.Severity.Low),
+            Medium = counts.GetValueOrDefault(Events.V1.Severity.Medium),
+            High = counts.GetValueOrDefault(Events.V1.Severity.High),
+            Critical = counts.GetValueOrDefault(Events.V1.Severity.Critical),
+        };
     }
 
     /// <summary>A verdict of the engine as a message.</summary>
@@ -162,22 +177,6 @@ internal sealed class ReportFacts
 
     private static Events.V1.Revision? ToMessage(Engine.Model.Revision? revision) =>
         revision is null ? null : new Events.V1.Revision { Epoch = revision.Epoch, Sequence = revision.Sequence, ContentHash = revision.ContentHash };
-
-    private static FindingCounts Count(ScanReport report)
-    {
-        var counts = new int[(int)Engine.Model.Severity.Critical + 1];
-        foreach (var advisory in report.Findings.GroupBy(f => f.Id, StringComparer.Ordinal))
-            counts[(int)advisory.Max(f => f.Severity)]++;
-        return new FindingCounts
-        {
-            Unknown = counts[(int)Engine.Model.Severity.Unknown],
-            None = counts[(int)Engine.Model.Severity.None],
-            Low = counts[(int)Engine.Model.Severity.Low],
-            Medium = counts[(int)Engine.Model.Severity.Medium],
-            High = counts[(int)Engine.Model.Severity.High],
-            Critical = counts[(int)Engine.Model.Severity.Critical],
-        };
-    }
 
     private static string Bounded(string text) => text.Length <= MaxText ? text : text[..MaxText];
 }

@@ -60,6 +60,8 @@ internal static class RepositoryResults
                 Closed = changes.Closed.Count,
                 OpenedFindings = { ReportFacts.Inline(changes.Opened) },
                 ClosedFindings = { ReportFacts.Inline(changes.Closed) },
+                OpenedCounts = ReportFacts.Count(changes.Opened),
+                ClosedCounts = ReportFacts.Count(changes.Closed),
             };
             work.Add(EventKind.FindingsChanged, subject, changed, image);
         }

@@ -1,6 +1,4 @@
-using Npgsql;
 using ScanMesh.Results.Store;
-using ScanMesh.Results.Store.Postgres;
 using ScanMesh.Results.Store.Sqlite;
 
 namespace ScanMesh.Tests.Integration.Results;
@@ -20,5 +18,5 @@ public sealed class SqliteLedgerTests : LedgerTests
 
 public sealed class PostgresLedgerTests(LocalPostgres server) : LedgerTests, IClassFixture<LocalPostgres>
 {
-    private protected override async Task<IResultsStore> OpenAsync() => new PostgresStore(NpgsqlDataSource.Create(await server.CreateDatabaseAsync()));
+    private protected override async Task<IResultsStore> OpenAsync() => await server.OpenStoreAsync();
 }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using ScanMesh.Results.Store;
+using ScanMesh.Results.Store.Postgres;
 
 namespace ScanMesh.Tests.Integration.Results;
 
@@ -41,6 +43,12 @@ public sealed class LocalPostgres : IAsyncLifetime
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
+    }
+
+    internal async Task<IResultsStore> OpenStoreAsync()
+    {
+        var connectionString = await CreateDatabaseAsync();
+        return new PostgresStore(new PostgresSource(() => connectionString));
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ using Npgsql;
 namespace ScanMesh.Results.Store.Postgres;
 
 /// <summary>The store on PostgreSQL: any number of replicas, coordinated by row locks.</summary>
-internal sealed class PostgresStore(NpgsqlDataSource source) : IResultsStore
+internal sealed class PostgresStore(PostgresSource source) : IResultsStore
 {
     /// <summary>Key of the advisory lock that lets one replica migrate at a time.</summary>
     private const long MigrationLock = 0x5363616E4D657368;
@@ -15,12 +15,12 @@ internal sealed class PostgresStore(NpgsqlDataSource source) : IResultsStore
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await source.Current.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(@key)", connection) { Parameters = { new("key", MigrationLock) }, CommandTimeout = 300 })
             await take.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var result = DeployChanges.To.PostgresqlDatabase(new DbUp.Postgresql.PostgresqlConnectionManager(source))
+            var result = DeployChanges.To.PostgresqlDatabase(new DbUp.Postgresql.PostgresqlConnectionManager(source.Current))
                 .WithScripts(Migrations.Of("Postgres")).WithTransactionPerScript().WithVariablesDisabled()
                 .LogTo(new NoOpUpgradeLog()).Build().PerformUpgrade();
             Migrations.Check(result);
@@ -56,7 +56,7 @@ internal sealed class PostgresStore(NpgsqlDataSource source) : IResultsStore
 
     private async Task<T> RunAsync<T>(Func<StoreSession, Task<T>> work, IsolationLevel isolation, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await source.Current.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
         var result = await work(new StoreSession(connection, transaction, Dialect.Postgres, cancellationToken)).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

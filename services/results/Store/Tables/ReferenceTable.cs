@@ -31,6 +31,11 @@ internal readonly struct ReferenceTable(StoreSession session)
         ORDER BY t.tag
         """, new { registry, repository, digests });
 
+    /// <summary>True when some tag of a repository ever named a digest.</summary>
+    public async Task<bool> ExistsAsync(string registry, string repository, string digest) => await session.FindAsync<string>(
+        "SELECT digest FROM tag_references WHERE registry = @registry AND repository = @repository AND digest = @digest LIMIT 1",
+        new { registry, repository, digest }).ConfigureAwait(false) is not null;
+
     /// <summary>All observations of a tag, newest first.</summary>
     public Task<List<ReferenceRow>> ListHistoryAsync(string registry, string repository, string tag, int limit) => session.QueryAsync<ReferenceRow>(
         $"""
