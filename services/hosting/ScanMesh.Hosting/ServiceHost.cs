@@ -76,7 +76,6 @@ public static partial class ServiceHost
         // No watcher on appsettings.json: there is none, and each watcher costs an inotify instance.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            ApplicationName = name,
             ContentRootPath = AppContext.BaseDirectory,
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });

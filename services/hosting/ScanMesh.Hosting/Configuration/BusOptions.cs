@@ -28,4 +28,7 @@ public sealed record BusOptions
 
     /// <summary>TLS.</summary>
     public bool Tls { get; init; }
+
+    /// <summary>After this a publish counts as not confirmed.</summary>
+    public TimeSpan PublishTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

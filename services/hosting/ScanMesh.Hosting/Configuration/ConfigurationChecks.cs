@@ -103,6 +103,7 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
         if (Uri.CheckHostName(bus.Host) == UriHostNameType.Unknown)
             errors.Add("bus.host", $"'{bus.Host}' is not a host name");
         errors.RequireRange("bus.port", bus.Port, 1, 65535);
+        RequireAtLeast("bus.publishTimeout", bus.PublishTimeout, TimeSpan.FromMilliseconds(100));
         errors.RequireSecret("bus.username", bus.Username, bus.UsernameFile, required: false);
         errors.RequireSecret("bus.password", bus.Password, bus.PasswordFile, required: false);
     }
