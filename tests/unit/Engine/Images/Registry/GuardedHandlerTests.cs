@@ -101,7 +101,7 @@ public sealed class GuardedHandlerTests
         var far = new StubHandler(_ => new HttpResponseMessage { Content = new StreamContent(new NeverStream()) });
         using var response = await SendAsync(far, "https://a.example/", new OutboundRules { StallTimeout = TimeSpan.FromMilliseconds(50) });
         var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<IOException>(async () => await body.ReadAsync(new byte[10], TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<IOException>(async () => await body.ReadExactlyAsync(new byte[10], TestContext.Current.CancellationToken));
     }
 
     [Fact]
