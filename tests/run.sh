@@ -61,7 +61,7 @@ run_level() {
     project=$(ls tests/"$level"/*.csproj 2>/dev/null) || { echo "no tests at level $level"; failed=$((failed + 1)); return; }
     log=$(mktemp)
     say "$level"
-    timeout 1500 dotnet run --project "$project" --no-build -c "$configuration" -- "$@" >"$log" 2>&1
+    timeout 1500 dotnet run --project "$project" --no-build -c "$configuration" -- --no-progress "$@" >"$log" 2>&1
     local status=$?
     # Everything but the runner's own banner; the summary is read from its end.
     grep -vE '^(xUnit.net|Running tests from|$)' "$log"

@@ -11,6 +11,12 @@ public interface IEcosystem
     /// <summary>Package type as in purl: "deb", "apk" ...</summary>
     string PackageType { get; }
 
+    /// <summary>
+    /// True when its packages come from the system's package database: their ids carry no path, the same package in two database
+    /// files is one, and a database that cannot be read whole makes the inventory incomplete.
+    /// </summary>
+    bool IsPackageDatabase { get; }
+
     /// <summary>File analysers; may be empty.</summary>
     ImmutableArray<IFileAnalyser> Analysers { get; }
 

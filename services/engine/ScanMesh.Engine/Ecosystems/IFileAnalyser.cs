@@ -44,8 +44,13 @@ public interface IFactSink
     /// <summary>Adds a fact.</summary>
     void Add(Fact fact);
 
+    /// <summary>False when nobody asks which paths OS packages own: <see cref="AddOwned"/> may then be left out.</summary>
+    bool TakesOwned { get; }
+
     /// <summary>Records a path that an OS package owns.</summary>
-    void AddOwned(string path, string owner);
+    /// <param name="ownedPath">The path, normalised as <see cref="LayerEntry.Path"/>.</param>
+    /// <param name="owner">The package's name, as in its <see cref="PackageFact"/>.</param>
+    void AddOwned(string ownedPath, string owner);
 
     /// <summary>Records that a part of the file could not be read.</summary>
     void AddProblem(Model.ProblemReason reason, string message);

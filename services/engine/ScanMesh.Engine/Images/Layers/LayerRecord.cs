@@ -34,10 +34,10 @@ public sealed record LayerRecord
     /// <summary>(b) Folders made opaque (<c>.wh..wh..opq</c>); "" is the root.</summary>
     public required ImmutableArray<string> OpaqueFolders { get; init; }
 
-    /// <summary>(c) Symbolic links, path to raw target, as far as the merge can need them (links that may be folders or alias an analysed path).</summary>
+    /// <summary>(c) Symbolic links, path to raw target: each may be a folder on which a higher layer builds.</summary>
     public required ImmutableArray<LayerLink> Links { get; init; }
 
-    /// <summary>(d) Index of all other entries.</summary>
+    /// <summary>(d) Index of all other entries, files with evidence among them.</summary>
     public required PathIndex Paths { get; init; }
 
     /// <summary>(e) Paths owned by OS packages that some language predicate matches.</summary>
@@ -83,4 +83,7 @@ public sealed record OsReleaseFact(ImmutableArray<KeyValuePair<string, string>> 
 public readonly record struct LayerLink(string Path, string Target);
 
 /// <summary>A path and the OS package that owns it.</summary>
-public readonly record struct OwnedPath(string Path, string Owner);
+/// <param name="Path">The path.</param>
+/// <param name="Owner">The package's name.</param>
+/// <param name="Evidence">The file that says so; the statement lives and dies with it.</param>
+public readonly record struct OwnedPath(string Path, string Owner, string Evidence);

@@ -42,6 +42,9 @@ public sealed record ScanLimits
     /// <summary>Packages of one layer record.</summary>
     public int LayerPackages { get; init; } = 1_000_000;
 
+    /// <summary>Text that one layer record keeps (links, whiteouts, facts), bytes in memory.</summary>
+    public long LayerRecordBytes { get; init; } = 256L << 20;
+
     /// <summary>The whole scan. Reaching it makes the scan fail with "timeout"; it never shapes a record.</summary>
     public TimeSpan ScanTime { get; init; } = TimeSpan.FromMinutes(20);
 }

@@ -19,6 +19,7 @@ namespace ScanMesh.Hosting.Bus.InProcess;
 public sealed partial class InProcessBus : BackgroundService, IMeshBus
 {
     private const int LaneCapacity = 10_000;
+    private static readonly TimeSpan TroubleIsFresh = TimeSpan.FromSeconds(5);
 
     private readonly FrozenDictionary<string, InProcessLane> lanes = Lane.All.ToFrozenDictionary(lane => lane, _ => new InProcessLane(LaneCapacity), StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, ITimer> deferred = new();
@@ -27,7 +28,7 @@ public sealed partial class InProcessBus : BackgroundService, IMeshBus
     private readonly TimeProvider time;
     private readonly ILogger<InProcessBus> logger;
     private readonly Lazy<ILedgerHandler> ledger;
-    private volatile bool ledgerFailed;
+    private long failedAt;
 
     /// <summary>Made by <see cref="BusExtensions.AddInProcessBus"/>; handlers are looked up when first needed.</summary>
     public InProcessBus(ScannerOptions options, IServiceProvider services, TimeProvider time, ILogger<InProcessBus> logger)
@@ -36,8 +37,8 @@ public sealed partial class InProcessBus : BackgroundService, IMeshBus
         ledger = new(services.GetRequiredService<ILedgerHandler>);
     }
 
-    /// <summary>False after the ledger refused, until it accepts again.</summary>
-    public bool IsLedgerReachable => !ledgerFailed;
+    /// <summary>False for a while after the ledger refused, unless it accepts again.</summary>
+    public bool IsLedgerReachable => Interlocked.Read(ref failedAt) is var at && (at == 0 || time.GetElapsedTime(at) > TroubleIsFresh);
 
     /// <inheritdoc/>
     public async Task RequestAsync(IReadOnlyList<ScanRequested> requests, CancellationToken cancellationToken)
@@ -142,11 +143,11 @@ public sealed partial class InProcessBus : BackgroundService, IMeshBus
         try
         {
             await commit(ledger.Value);
-            ledgerFailed = false;
+            Interlocked.Exchange(ref failedAt, 0);
         }
         catch (Exception e) when (e is not BusUnavailableException && !cancellationToken.IsCancellationRequested)
         {
-            ledgerFailed = true;
+            Interlocked.Exchange(ref failedAt, time.GetTimestamp());
             throw new BusUnavailableException($"The ledger did not commit: {e.Message}", e);
         }
     }

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using ScanMesh.Engine.Ecosystems;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Images.Layers;
+
+/// <summary>
+/// Builds one layer's record from its entries in archive order: gives the files to the analysers, keeps whiteouts, links and the path
+/// index. Made by <see cref="AnalyserSet.NewBuilder"/>, used for one layer, by one thread.
+/// </summary>
+public sealed class LayerRecordBuilder : ILayerEntrySink
+{
+    private const string WhiteoutPrefix = ".wh.";
+    private const string OpaqueName = ".wh..wh..opq";
+    private const string MetadataPrefix = ".wh..wh.";
+    private readonly AnalyserSet analysers;
+    private readonly RecordBudget budget;
+    private readonly FileAnalysis analysis;
+    private readonly LayerTree tree;
+    private readonly LayerLinks links;
+    private readonly Dictionary<ulong, KeptEvidence> evidence = [];
+    private readonly HashSet<string> whiteouts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> opaqueFolders = new(StringComparer.Ordinal);
+    private int sequence;
+
+    internal LayerRecordBuilder(AnalyserSet analysers, ScanLimits limits)
+    {
+        this.analysers = analysers;
+        budget = new RecordBudget(limits);
+        analysis = new FileAnalysis(limits, budget);
+        tree = new LayerTree(limits.LayerEntries);
+        links = new LayerLinks(tree);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What reading <paramref name="content"/> throws is passed on; what an analyser throws is recorded.</remarks>
+    public void OnEntry(in LayerEntry entry, Stream content)
+    {
+        sequence++;
+        if (entry.Path.Length == 0)
+            return;
+        var name = FactBuffer.WellFormed(entry.Path);
+        var path = links.Count == 0 ? name : LinkResolver.Ancestors(name, links);
+        if (path is null)
+            budget.Add(new Problem(name, null, ProblemReason.Malformed, "the entry lies behind a loop of symbolic links"));
+        else if (LayerPath.Name(path).StartsWith(WhiteoutPrefix, StringComparison.Ordinal))
+            AddWhiteout(path);
+        else if (entry.Kind == EntryKind.Directory)
+            TryPut(path, NodeKind.Folder, out _);
+        else if (entry.Kind == EntryKind.SymbolicLink)
+            AddLink(path, entry.LinkTarget ?? "");
+        else if (TryPut(path, NodeKind.File, out var hash))
+            AddFile(entry, path, hash, content);
+    }
+
+    /// <summary>Ends the layer.</summary>
+    /// <param name="blob">Digest of the blob as transported; empty for a flat root file system.</param>
+    /// <param name="blobSize">Its size.</param>
+    /// <param name="uncompressed">Digest of the uncompressed archive.</param>
+    /// <param name="partial">True when the reader hit a limit or met a broken archive; limits met here make the record partial too.</param>
+    /// <param name="problems">The reader's problems with the layer as a whole.</param>
+    public LayerRecord Build(Digest blob, long blobSize, Digest uncompressed, bool partial, IEnumerable<Problem> problems)
+    {
+        tree.Seal();
+        var kept = evidence.Where(e => tree.Is(e.Key, NodeKind.File, e.Value.Sequence)).Select(e => e.Value).ToList();
+        return new LayerRecord
+        {
+            Blob = blob,
+            BlobSize = blobSize,
+            Uncompressed = uncompressed,
+            AnalyserSet = analysers.Hash,
+            Evidence = [.. kept.SelectMany(e => e.Files).OrderBy(f => f.Path, StringComparer.Ordinal).ThenBy(f => f.Analyser, StringComparer.Ordinal)],
+            Whiteouts = [.. whiteouts.Order(StringComparer.Ordinal)],
+            OpaqueFolders = [.. opaqueFolders.Order(StringComparer.Ordinal)],
+            Links = links.ToArray(),
+            Paths = tree.ToIndex(),
+            Owned = [.. kept.SelectMany(e => e.Owned).Distinct().OrderBy(o => o.Path, StringComparer.Ordinal).ThenBy(o => o.Owner, StringComparer.Ordinal).ThenBy(o => o.Evidence, StringComparer.Ordinal)],
+            Problems = [.. problems.Concat(budget.Problems).Distinct().Order()],
+            Partial = partial || budget.IsExceeded,
+        };
+    }
+
+    private void AddWhiteout(string path)
+    {
+        var folder = LayerPath.Parent(path);
+        var name = LayerPath.Name(path);
+        if (name.SequenceEqual(OpaqueName))
+        {
+            if (budget.TryTakeText(folder.Length))
+                opaqueFolders.Add(folder);
+            return;
+        }
+
+        // Other names of this form are bookkeeping of old union file systems, not content.
+        if (name.StartsWith(MetadataPrefix, StringComparison.Ordinal))
+            return;
+        var removed = name[WhiteoutPrefix.Length..];
+        if (removed is "" or "." or "..")
+            budget.Add(new Problem(path, null, ProblemReason.Malformed, "the whiteout names nothing"));
+        else if (budget.TryTakeText(path.Length))
+            whiteouts.Add(LayerPath.Join(folder, removed));
+    }
+
+    private void AddLink(string path, string target)
+    {
+        if (TryPut(path, NodeKind.Link, out var hash) && budget.TryTakeText(path.Length + target.Length))
+            links.Put(hash, path, FactBuffer.WellFormed(target), sequence);
+    }
+
+    private void AddFile(in LayerEntry entry, string path, ulong hash, Stream content)
+    {
+        var wanted = analysers.Wanted(path);
+        if (wanted.Count == 0 || entry.Kind == EntryKind.Other || !budget.TryTakeText(path.Length * wanted.Count))
+            return;
+        var owned = new List<OwnedPath>();
+        var files = entry.Kind == EntryKind.HardLink
+            ? Linked(path, entry.LinkTarget ?? "", wanted, owned)
+            : analysis.Run(path, entry.Size, content, wanted, analysers.TakesOwned ? o => KeepOwned(o, owned) : null);
+        evidence[hash] = new KeptEvidence(sequence, files, [.. owned]);
+    }
+
+    private void KeepOwned(OwnedPath path, List<OwnedPath> owned)
+    {
+        if (analysers.MayBeOwned(path.Path))
+            owned.Add(path);
+    }
+
+    /// <summary>A second name of a file that was read under its first name, if it was.</summary>
+    private ImmutableArray<FileEvidence> Linked(string path, string target, IReadOnlyList<WantedFile> wanted, List<OwnedPath> owned)
+    {
+        var real = LinkResolver.Ancestors(target, links);
+        var known = real is not null && evidence.TryGetValue(PathHash.Of(real), out var kept) && tree.Is(PathHash.Of(real), NodeKind.File, kept.Sequence) ? kept : null;
+        owned.AddRange((known?.Owned ?? []).Select(o => o with { Evidence = path }));
+        var files = ImmutableArray.CreateBuilder<FileEvidence>(wanted.Count);
+        foreach (var id in wanted.Select(w => w.Analyser.Id).Order(StringComparer.Ordinal))
+            files.Add(known?.Files.FirstOrDefault(f => f.Analyser == id) is { } first && budget.TryTakePackages(first.Facts.Length)
+                ? first with { Path = path, Problems = [.. first.Problems.Select(p => p with { Path = path })] }
+                : new FileEvidence(path, id, [], [new Problem(path, id, ProblemReason.Unsupported, "a hard link to a file that was not read under its own name")]));
+        return files.DrainToImmutable();
+    }
+
+    private bool TryPut(string path, NodeKind kind, out ulong hash)
+    {
+        if (tree.TryPut(path, kind, sequence, out hash))
+            return true;
+        budget.Exceed("the layer has more paths than the limit of entries");
+        return false;
+    }
+
+    private sealed record KeptEvidence(int Sequence, ImmutableArray<FileEvidence> Files, ImmutableArray<OwnedPath> Owned);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using ScanMesh.Engine.Ecosystems;
+using ScanMesh.Engine.Ecosystems.OsRelease;
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Images.Merge;
+
+/// <summary>Gives the merged facts their meaning: distribution, then purl and advisory ecosystem, ownership, introducing layer, problems.</summary>
+internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, PackagePresence presence)
+{
+    /// <summary>The inventory of a merged tree.</summary>
+    public Inventory Build(IReadOnlyList<LayerRecord> layers, MergedTree tree)
+    {
+        var files = tree.Files.OrderBy(f => f.Path, StringComparer.Ordinal).ToList();
+        var distribution = DistributionOf(files);
+        var problems = files.SelectMany(f => f.Evidence).SelectMany(e => e.Problems).ToList();
+        return new Inventory
+        {
+            Distribution = distribution,
+            Packages = [.. WithIds(Packages(files, distribution, layers))],
+            Problems = [.. problems.Concat(tree.Problems).Concat(layers.SelectMany(l => l.Problems)).Distinct().Order()],
+            Complete = tree.Problems.Count == 0 && !layers.Any(l => l.Partial) && !problems.Any(HidesPackages),
+        };
+    }
+
+    private static Distribution? DistributionOf(List<LiveFile> files)
+    {
+        var file = files.Find(f => f.Path == OsReleaseAnalyser.Preferred) ?? files.Find(f => f.Path == OsReleaseAnalyser.Fallback);
+        return file?.Evidence.SelectMany(e => e.Facts).OfType<OsReleaseFact>().FirstOrDefault() is { } fact ? OsReleaseDistribution.Of(fact) : null;
+    }
+
+    private IEnumerable<Package> Packages(List<LiveFile> files, Distribution? distribution, IReadOnlyList<LayerRecord> layers)
+    {
+        var seen = new HashSet<PackageKey>();
+        var found = files.SelectMany(f => f.Evidence.SelectMany(e => e.Facts).OfType<PackageFact>().Select(fact => (File: f, Fact: fact))).ToList();
+        var owned = OwnedPaths(files, found.Select(f => f.Fact));
+        foreach (var (file, fact) in found)
+        {
+            var ecosystem = ecosystems.FirstOrDefault(e => e.PackageType == fact.Type);
+            var key = presence.KeyOf(fact, file.Path);
+            if (ecosystem is null || !seen.Add(key) || (!ecosystem.IsPackageDatabase && owned.Contains(file.Path)))
+                continue;
+            var identity = ecosystem.Identify(fact, distribution);
+            var layer = layers[presence.IntroducedBy(key)].Blob;
+            yield return new Package
+            {
+                Id = ecosystem.IsPackageDatabase ? identity.Purl : $"{identity.Purl}#{file.Path}",
+                Purl = identity.Purl,
+                Name = fact.Name,
+                Version = fact.Version,
+                Ecosystem = identity.Ecosystem,
+                Source = fact.SourceName is null && fact.SourceVersion is null ? null : new PackageSource(fact.SourceName ?? fact.Name, fact.SourceVersion ?? fact.Version),
+                Layer = layer.IsEmpty ? null : layer,
+                Path = file.Path,
+                Architecture = fact.Architecture,
+                Licences = fact.Licences,
+            };
+        }
+    }
+
+    /// <summary>Paths that a package which is present owns.</summary>
+    private HashSet<string> OwnedPaths(List<LiveFile> files, IEnumerable<PackageFact> facts)
+    {
+        var databaseTypes = ecosystems.Where(e => e.IsPackageDatabase).Select(e => e.PackageType).ToHashSet(StringComparer.Ordinal);
+        var present = facts.Where(f => databaseTypes.Contains(f.Type)).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
+        return files.SelectMany(f => f.Owned).Where(o => present.Contains(o.Owner)).Select(o => o.Path).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Packages in their final order, repeats of an id numbered in canonical order.</summary>
+    private static IEnumerable<Package> WithIds(IEnumerable<Package> packages)
+    {
+        var repeats = new Dictionary<string, int>(StringComparer.Ordinal);
+        var canonical = packages
+            .OrderBy(p => p.Id, StringComparer.Ordinal)
+            .ThenBy(p => p.Source?.Name, StringComparer.Ordinal)
+            .ThenBy(p => p.Source?.Version, StringComparer.Ordinal)
+            .ThenBy(p => p.Path, StringComparer.Ordinal);
+        return canonical
+            .Select(p => repeats.TryGetValue(p.Id, out var before) ? p with { Id = $"{p.Id}~{repeats[p.Id] = before + 1}" } : First(p))
+            .OrderBy(p => p.Id, StringComparer.Ordinal);
+
+        Package First(Package package)
+        {
+            repeats.Add(package.Id, 1);
+            return package;
+        }
+    }
+
+    /// <summary>A fault in a package database may hide packages; so may a limit or our own fault anywhere. A broken file of another kind is itself alone.</summary>
+    private bool HidesPackages(Problem problem) => problem.Reason is ProblemReason.Limit or ProblemReason.Internal
+        || ecosystems.Any(e => e.IsPackageDatabase && e.Analysers.Any(a => a.Id == problem.Analyser));
+}

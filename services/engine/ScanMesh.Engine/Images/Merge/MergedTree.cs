@@ -1,0 +1,69 @@
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Images.Merge;
+
+/// <summary>What is left of the layers so far: the files that were read, and the symbolic links. Everything else is not needed.</summary>
+internal sealed class MergedTree
+{
+    private readonly Dictionary<string, LiveFile> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, LayerLink> links = [];
+
+    /// <summary>The files that are left.</summary>
+    public IEnumerable<LiveFile> Files => files.Values;
+
+    /// <summary>What the layers' way of writing hides from us: problems that make the inventory incomplete.</summary>
+    public List<Problem> Problems { get; } = [];
+
+    /// <summary>Puts the next layer on top.</summary>
+    /// <param name="record">The layer.</param>
+    /// <param name="removed">Called for each file that the layer removes or replaces.</param>
+    /// <param name="added">Called for each file that the layer brings.</param>
+    public void Apply(LayerRecord record, Action<LiveFile> removed, Action<LiveFile> added)
+    {
+        var view = new LayerView(record, links);
+        if (view.HasTooManyAliases)
+            Problems.Add(new Problem(null, null, ProblemReason.Limit, "a layer writes through more symbolic links than are followed"));
+        var arrivals = Arrivals(record, view);
+        foreach (var file in files.Values.ToList())
+            if (view.Removes(file.Path, isLink: false) is var how && how != Removal.None)
+            {
+                files.Remove(file.Path);
+                removed(file);
+                if (how == Removal.ReplacedThroughLink && !arrivals.ContainsKey(file.Path))
+                    Problems.Add(new Problem(file.Path, file.Evidence[0].Analyser, ProblemReason.Unsupported, "a layer wrote this file through a symbolic link of a lower layer, under a name by which it was not read"));
+            }
+
+        foreach (var link in links.Where(l => view.Removes(l.Value.Path, isLink: true) != Removal.None).ToList())
+            links.Remove(link.Key);
+        foreach (var (hash, link) in view.OwnLinks)
+            links[hash] = link;
+        foreach (var file in arrivals.Values)
+        {
+            if (files.Remove(file.Path, out var before))
+                removed(before);
+            files.Add(file.Path, file);
+            added(file);
+        }
+    }
+
+    /// <summary>The layer's files at their real paths. Of two that meet there the one that was written by its real name counts.</summary>
+    private static Dictionary<string, LiveFile> Arrivals(LayerRecord record, LayerView view)
+    {
+        var owned = record.Owned.ToLookup(o => o.Evidence, StringComparer.Ordinal);
+        var arrivals = new Dictionary<string, LiveFile>(StringComparer.Ordinal);
+        foreach (var group in record.Evidence.GroupBy(e => e.Path, StringComparer.Ordinal))
+        {
+            var path = view.RealPath(group.Key);
+            var isAlias = !string.Equals(path, group.Key, StringComparison.Ordinal);
+            if (isAlias && arrivals.ContainsKey(path))
+                continue;
+            arrivals[path] = new LiveFile(
+                path,
+                [.. group.Select(e => isAlias ? e with { Path = path, Problems = [.. e.Problems.Select(p => p with { Path = path })] } : e)],
+                [.. owned[group.Key].Select(o => o with { Path = view.RealPath(o.Path), Evidence = path })]);
+        }
+
+        return arrivals;
+    }
+}
