@@ -6,7 +6,7 @@ internal static partial class AdvisoriesLog
     [LoggerMessage(4000, LogLevel.Error, "The snapshot state {Path} cannot be read; a new epoch begins")]
     public static partial void StateUnreadable(this ILogger logger, string path, Exception error);
 
-    [LoggerMessage(4001, LogLevel.Warning, "The file of snapshot {FileDigest} (sequence {Sequence}) is missing or has another size; it is not served")]
+    [LoggerMessage(4001, LogLevel.Warning, "The file of snapshot {FileDigest} (sequence {Sequence}) is missing, has another size, or cannot be opened; it is not served")]
     public static partial void SnapshotMissing(this ILogger logger, string fileDigest, long sequence);
 
     [LoggerMessage(4002, LogLevel.Warning, "The file {Path} is not needed but could not be removed")]

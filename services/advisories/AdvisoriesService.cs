@@ -27,7 +27,7 @@ public static class AdvisoriesService
         builder.AddListener(Listener, options.Listen.Address, options.Listen.Advisories, HttpProtocols.Http2);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options.Advisories);
-        services.AddSingleton(s => new SnapshotShelf(options.Advisories.Directory, s.GetRequiredService<ILogger<SnapshotShelf>>()));
+        services.AddSingleton(s => new SnapshotShelf(options.Advisories.Directory, SnapshotCompiler.CanOpen, s.GetRequiredService<ILogger<SnapshotShelf>>()));
         services.AddSingleton<AdvisoriesTelemetry>();
         services.AddSingleton<InputSet>();
         services.AddSingleton<SnapshotCompiler>();

@@ -57,8 +57,8 @@ internal static partial class ScannerLog
     [LoggerMessage(2017, LogLevel.Information, "Request {RequestId}: tag {Tag} now names {Actual}, not {Claimed} as the event says")]
     public static partial void TagMoved(this ILogger logger, Guid requestId, string tag, string actual, string claimed);
 
-    [LoggerMessage(2018, LogLevel.Information, "Advisory snapshot {Sequence} of epoch {Epoch} is in use ({Bytes} bytes)")]
-    public static partial void SnapshotInUse(this ILogger logger, long sequence, string epoch, long bytes);
+    [LoggerMessage(2018, LogLevel.Information, "Advisory snapshot {Sequence} of epoch {Epoch} is in use ({Records} records)")]
+    public static partial void SnapshotInUse(this ILogger logger, long sequence, string epoch, long records);
 
     [LoggerMessage(2019, LogLevel.Warning, "The advisories service cannot be followed now; the snapshot in use stays")]
     public static partial void FollowFailed(this ILogger logger, Exception error);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Hosting.Bus;
@@ -45,8 +46,8 @@ public static class ScannerService
                 ? ReadinessResult.Ready()
                 : ReadinessResult.NotReady("results cannot be reached"));
         services.AddReadiness("snapshot", (s, _) => ValueTask.FromResult(
-            s.GetRequiredService<CurrentSnapshot>().Info is { } info
-                ? ReadinessResult.Ready($"sequence {info.Sequence} of epoch {info.Epoch}")
+            s.GetRequiredService<SnapshotSlot>().Current?.Revision is { } revision
+                ? ReadinessResult.Ready($"sequence {revision.Sequence} of epoch {revision.Epoch}")
                 : ReadinessResult.NotReady("no advisory snapshot is loaded yet")));
         return builder;
     }
@@ -71,7 +72,8 @@ public static class ScannerService
 
     private static void AddSnapshots(IServiceCollection services, ScannerOptions options)
     {
-        services.AddSingleton<CurrentSnapshot>();
+        services.AddSingleton<SnapshotSlot>();
+        services.AddSingleton<FirstSnapshot>();
         services.AddSingleton(s => new SnapshotDownload(
             s.GetRequiredService<MeshChannels>().Advisories, Path.Combine(options.Directory, "snapshots"), s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<SnapshotFollower>();

@@ -38,7 +38,7 @@ internal sealed class SnapshotRebuild(
         lastLook = look;
         var isBuilt = shelf.Current is { } current && current.InputLook == look && current.InputList == inputs.List;
         if (isSettled && !isBuilt && look != failedLook)
-            failedLook = TryBuild(look, cancellationToken) ? null : look;
+            failedLook = await TryBuildAsync(look, cancellationToken) ? null : look;
     }
 
     /// <inheritdoc/>
@@ -66,12 +66,12 @@ internal sealed class SnapshotRebuild(
         }
     }
 
-    private bool TryBuild(string look, CancellationToken cancellationToken)
+    private async Task<bool> TryBuildAsync(string look, CancellationToken cancellationToken)
     {
         var temporary = shelf.TemporaryPath();
         try
         {
-            Build(temporary, look, cancellationToken);
+            await BuildAsync(temporary, look, cancellationToken);
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -86,14 +86,15 @@ internal sealed class SnapshotRebuild(
         }
     }
 
-    private void Build(string temporary, string look, CancellationToken cancellationToken)
+    private async Task BuildAsync(string temporary, string look, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var compiled = compiler.Compile(inputs.Paths, temporary, shelf.RevisionFor, cancellationToken);
+        var next = shelf.NextRevision;
+        var built = await compiler.CompileAsync(inputs.Paths, temporary, next.Epoch, next.Sequence, cancellationToken);
         var elapsed = time.GetElapsedTime(began);
         telemetry.Built(elapsed);
         var current = shelf.Current;
-        if (ShrinkGuard.Check(current, inputs.List, compiled.Records) is { } reason)
+        if (ShrinkGuard.Check(current, inputs.List, built.Records) is { } reason)
         {
             logger.BuildHeld(reason, current!.Sequence);
             telemetry.Failed("held");
@@ -103,24 +104,23 @@ internal sealed class SnapshotRebuild(
             return;
         }
 
-        if (current?.ContentHash == compiled.ContentHash)
+        if (current?.ContentHash == built.Revision.ContentHash)
         {
             shelf.Touch(inputs.List, look);
             logger.NothingNew(current.Sequence);
             return;
         }
 
-        var revision = shelf.RevisionFor(compiled.ContentHash);
         var published = shelf.Publish(temporary, (digest, size) => new PublishedSnapshot
         {
-            Epoch = revision.Epoch,
-            Sequence = revision.Sequence,
-            ContentHash = compiled.ContentHash,
+            Epoch = built.Revision.Epoch,
+            Sequence = built.Revision.Sequence,
+            ContentHash = built.Revision.ContentHash,
             FileDigest = digest.ToString(),
             FileSize = size,
-            BuiltAt = time.GetUtcNow(),
-            Records = compiled.Records,
-            DataAsOf = compiled.DataAsOf,
+            BuiltAt = built.BuiltAt,
+            Records = built.Records,
+            DataAsOf = SnapshotCompiler.DataAsOf(built),
             InputList = inputs.List,
             InputLook = look,
         });

@@ -15,14 +15,19 @@ internal sealed class SnapshotShelf
     internal const int Kept = 3;
 
     private readonly string folder;
+    private readonly Func<string, bool> canOpen;
     private readonly ILogger<SnapshotShelf> logger;
     private readonly Lock gate = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ShelfState state;
 
-    /// <summary>Opens the folder, makes it where it is missing, and goes on with the last good snapshot where there is one.</summary>
-    public SnapshotShelf(string directory, ILogger<SnapshotShelf> logger)
+    /// <summary>
+    /// Opens the folder, makes it where it is missing, and goes on with the last good snapshot where there is one.
+    /// <paramref name="canOpen"/> tells whether this version reads a file (an upgrade may have changed the schema).
+    /// </summary>
+    public SnapshotShelf(string directory, Func<string, bool> canOpen, ILogger<SnapshotShelf> logger)
     {
+        this.canOpen = canOpen;
         this.logger = logger;
         folder = Path.Combine(directory, "snapshots");
         Directory.CreateDirectory(folder);
@@ -39,13 +44,8 @@ internal sealed class SnapshotShelf
     /// <summary>A path for a file that is being built, on the same file system; the caller removes it on failure.</summary>
     public string TemporaryPath() => Path.Combine(folder, $"building-{Guid.NewGuid():N}.tmp");
 
-    /// <summary>The revision that content of this hash has or would get: the present sequence when nothing changed, else the next.</summary>
-    public Revision RevisionFor(string contentHash)
-    {
-        var now = Volatile.Read(ref state);
-        var current = Current;
-        return new Revision(now.Epoch, current?.ContentHash == contentHash ? current.Sequence : now.LastSequence + 1, contentHash);
-    }
+    /// <summary>The numbers of the next snapshot, if it turns out to hold something new.</summary>
+    public (string Epoch, long Sequence) NextRevision => (Volatile.Read(ref state).Epoch, Volatile.Read(ref state).LastSequence + 1);
 
     /// <summary>Notes that the inputs look different but hold the same: no new sequence, no new file.</summary>
     public void Touch(string inputList, string inputLook)
@@ -122,7 +122,7 @@ internal sealed class SnapshotShelf
     private bool IsWhole(PublishedSnapshot snapshot)
     {
         var file = new FileInfo(Path.Combine(folder, snapshot.FileName));
-        if (file.Exists && file.Length == snapshot.FileSize)
+        if (file.Exists && file.Length == snapshot.FileSize && canOpen(file.FullName))
             return true;
         logger.SnapshotMissing(snapshot.FileDigest, snapshot.Sequence);
         return false;

@@ -1,4 +1,5 @@
 using ScanMesh.Contracts.V1;
+using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Results.Commits;
 using ScanMesh.Results.Store;
@@ -12,10 +13,12 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
     /// <summary>Children of an index at most (SEMANTICS S4).</summary>
     private const int MaxChildren = 64;
 
+    private const int MaxText = 255;
+
     public Task OnRequestedAsync(IReadOnlyList<ScanRequested> requests, CancellationToken cancellationToken) => transactions.RunAsync(
         async work =>
         {
-            var rows = requests.DistinctBy(r => r.RequestId).Select(r => r.ToRow(work.Now)).OrderBy(r => r.Id, StringComparer.Ordinal).ToList();
+            var rows = requests.Where(IsWellFormed).DistinctBy(r => r.RequestId).Select(r => r.ToRow(work.Now)).OrderBy(r => r.Id, StringComparer.Ordinal).ToList();
             if (await work.Store.Requests.InsertAsync(rows).ConfigureAwait(false) < rows.Count)
                 foreach (var row in rows)
                     await work.Store.Requests.DescribeAsync(row).ConfigureAwait(false);
@@ -31,6 +34,12 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
         {
             LogTooManyChildren(fact.IndexDigest, fact.Children.Count);
             return OnFailedAsync(new ScanFailed { RequestId = fact.RequestId, Reason = "limit", Message = $"The index names {fact.Children.Count} children; the limit is {MaxChildren}." }, cancellationToken);
+        }
+
+        if (!IsWellFormed(fact))
+        {
+            LogMalformed(fact.RequestId);
+            return Task.CompletedTask;
         }
 
         return transactions.RunAsync(work => ExpandAsync(work, fact), cancellationToken);
@@ -68,6 +77,27 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
                 await RequestEndings.IgnoreAsync(work, request, fact.Digest, ScanLedger.Bounded(fact.Reason)).ConfigureAwait(false);
         },
         cancellationToken);
+
+    // A malformed message would never become a row, however often it came: it is told and dropped.
+    private bool IsWellFormed(ScanRequested request)
+    {
+        var good = Lane.All.Contains(request.Lane)
+            && request.Registry.Length is > 0 and <= MaxText && request.Source.Length is > 0 and <= MaxText
+            && ImageReference.IsRepository(request.Repository)
+            && (request.Tag is null || ImageReference.IsTag(request.Tag))
+            && (request.Digest is null || Digest.TryParse(request.Digest, out _))
+            && (request.Tag ?? request.Digest) is not null;
+        if (!good)
+            LogMalformed(request.RequestId);
+        return good;
+    }
+
+    private static bool IsWellFormed(IndexExpanded fact) =>
+        fact.Registry.Length is > 0 and <= MaxText
+        && ImageReference.IsRepository(fact.Repository)
+        && (fact.Tag is null || ImageReference.IsTag(fact.Tag))
+        && Digest.TryParse(fact.IndexDigest, out _)
+        && fact.Children.All(c => Digest.TryParse(c.Digest, out _) && c.Kind is "image" or "attestation" or "other" && (c.Platform is null || Platform.TryParse(c.Platform, null, out _)));
 
     private static async Task ExpandAsync(LedgerWork work, IndexExpanded fact)
     {
@@ -126,6 +156,9 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
         await store.Requests.SaveAsync(expanded, parent.State).ConfigureAwait(false);
         await RequestEndings.CompleteIndexAsync(work, parentId).ConfigureAwait(false);
     }
+
+    [LoggerMessage(2011, LogLevel.Error, "Request {RequestId} is malformed: dropped")]
+    private partial void LogMalformed(Guid requestId);
 
     [LoggerMessage(2010, LogLevel.Warning, "Index {Digest} names {Count} children: refused")]
     private partial void LogTooManyChildren(string digest, int count);

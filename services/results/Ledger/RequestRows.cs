@@ -17,10 +17,10 @@ internal static class RequestRows
         Repository = request.Repository,
         Tag = request.Tag,
         Digest = request.Digest,
-        EventId = request.EventId,
+        EventId = Printable(request.EventId),
         ObservedAt = request.ObservedAt.ToStored(),
         ReceivedAt = request.ReceivedAt.ToStored(),
-        Traceparent = request.Traceparent,
+        Traceparent = Printable(request.Traceparent),
         StateAt = now.ToStored(),
         DispatchedAt = now.ToStored(),
     };
@@ -35,10 +35,10 @@ internal static class RequestRows
         Repository = command.Repository,
         Tag = command.Tag,
         Digest = command.Tag is null ? command.ManifestDigest : null,
-        EventId = command.EventId,
+        EventId = Printable(command.EventId),
         ObservedAt = command.ObservedAt.ToStored(),
         ReceivedAt = command.ReceivedAt.ToStored(),
-        Traceparent = command.Traceparent,
+        Traceparent = Printable(command.Traceparent),
         StateAt = now.ToStored(),
         DispatchedAt = now.ToStored(),
     };
@@ -59,4 +59,7 @@ internal static class RequestRows
         ReceivedAt = row.ReceivedAt.FromStored(),
         Traceparent = row.Traceparent,
     };
+
+    /// <summary>Foreign text, at most 1 KB, without control characters (PostgreSQL takes no NUL).</summary>
+    public static string? Printable(string? text) => text is null ? null : string.Concat(text.Take(1024).Select(c => char.IsControl(c) ? ' ' : c));
 }

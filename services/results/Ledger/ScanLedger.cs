@@ -62,8 +62,8 @@ internal sealed class ScanLedger(LedgerTransactions transactions, LedgerOptions 
     public static string ReasonOr(string reason) =>
         Engine.Model.ReasonText.Parse<Engine.Model.FailureReason>(reason) == default ? "internal" : reason;
 
-    /// <summary>Text for people, at most 1 KB.</summary>
-    public static string Bounded(string text) => text.Length <= 1024 ? text : text[..1024];
+    /// <summary>Text for people, at most 1 KB, without control characters.</summary>
+    public static string Bounded(string text) => RequestRows.Printable(text)!;
 
     private async Task<BeginScanResponse> BeginAsync(LedgerWork work, BeginCommand command)
     {
@@ -167,7 +167,7 @@ internal sealed class ScanLedger(LedgerTransactions transactions, LedgerOptions 
             Fence = scan.Fence + 1,
             LeaseUntil = leaseUntil.ToStored(),
             RetryAt = null,
-            Worker = command.Worker,
+            Worker = Bounded(command.Worker),
             Dispatches = 0,
             DispatchedAt = null,
             FinishedAt = null,

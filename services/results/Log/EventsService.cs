@@ -32,8 +32,12 @@ internal sealed class EventsService(IResultsStore store, LogTail tail, ApiTokens
         var from = await FindStartAsync(request, stopping.Token).ConfigureAwait(false);
         var heartbeat = TimeSpan.FromSeconds(request.HeartbeatSeconds == 0 ? DefaultHeartbeat : request.HeartbeatSeconds);
         var watcher = new Watcher(store, tail, time, filter, heartbeat, () => Recheck(context.GetHttpContext()), responseStream);
+        await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
         try
         {
+            // "Now" is a place only we know: told at once, so that the subscriber can come back to it.
+            if (request.StartCase == WatchRequest.StartOneofCase.Now)
+                await watcher.BeatAsync(from, stopping.Token).ConfigureAwait(false);
             if (request.StartCase == WatchRequest.StartOneofCase.Snapshot)
                 await watcher.SnapshotAsync(from, stopping.Token).ConfigureAwait(false);
             await watcher.TailAsync(from, stopping.Token).ConfigureAwait(false);

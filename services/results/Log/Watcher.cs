@@ -68,6 +68,18 @@ internal sealed class Watcher(IResultsStore store, LogTail tail, TimeProvider ti
         await stream.WriteAsync(new WatchResponse { SnapshotEnd = new SnapshotEnd { Cursor = begin.ToString() } }, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Writes a heartbeat.</summary>
+    public async Task BeatAsync(Cursor cursor, CancellationToken cancellationToken)
+    {
+        var dataAsOf = await store.ReadAsync(s => s.Images.FindNewestDataAgeAsync(), cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var beat = new Heartbeat { Cursor = cursor.ToString(), Time = Timestamp.FromDateTimeOffset(now) };
+        if (dataAsOf is { } stored)
+            beat.DataAge = Duration.FromTimeSpan(now - stored.FromStored());
+        await stream.WriteAsync(new WatchResponse { Heartbeat = beat }, cancellationToken).ConfigureAwait(false);
+        heartbeatAt = time.GetTimestamp();
+    }
+
     private async Task<long> WritePageAsync(Cursor start, LogHeadRow head, CancellationToken cancellationToken)
     {
         var rows = await store.ReadAsync(s => s.Log.ListAfterAsync(start.Position, Page), cancellationToken).ConfigureAwait(false);
@@ -87,17 +99,6 @@ internal sealed class Watcher(IResultsStore store, LogTail tail, TimeProvider ti
         }
 
         return rows.Count > 0 ? rows[^1].Position : throw WatchErrors.Expired(head);
-    }
-
-    private async Task BeatAsync(Cursor cursor, CancellationToken cancellationToken)
-    {
-        var dataAsOf = await store.ReadAsync(s => s.Images.FindNewestDataAgeAsync(), cancellationToken).ConfigureAwait(false);
-        var now = time.GetUtcNow();
-        var beat = new Heartbeat { Cursor = cursor.ToString(), Time = Timestamp.FromDateTimeOffset(now) };
-        if (dataAsOf is { } stored)
-            beat.DataAge = Duration.FromTimeSpan(now - stored.FromStored());
-        await stream.WriteAsync(new WatchResponse { Heartbeat = beat }, cancellationToken).ConfigureAwait(false);
-        heartbeatAt = time.GetTimestamp();
     }
 
     private void Recheck()

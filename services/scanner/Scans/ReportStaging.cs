@@ -1,5 +1,6 @@
 using ScanMesh.Contracts.V1;
 using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Reports;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Scanner.Mesh;

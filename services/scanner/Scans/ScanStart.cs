@@ -3,15 +3,18 @@ using ScanMesh.Contracts.V1;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Scanner.Mesh;
+using ScanMesh.Scanner.Snapshots;
 
 namespace ScanMesh.Scanner.Scans;
 
 /// <summary>Tells the ledger what was resolved and asks whether this worker scans it (SEMANTICS S1).</summary>
-internal sealed class ScanStart(LedgerClient ledger, AnalyserSet analysers)
+internal sealed class ScanStart(LedgerClient ledger, AnalyserSet analysers, FirstSnapshot snapshot)
 {
-    /// <summary>BeginScan for an image.</summary>
+    /// <summary>BeginScan for an image, once there is something to match it against.</summary>
+    /// <exception cref="SnapshotMissingException">No snapshot was loaded in time.</exception>
     public async Task<BeginScanResponse> BeginAsync(ScanRequested request, ResolvedManifest resolved, CancellationToken cancellationToken)
     {
+        await snapshot.WaitAsync(cancellationToken);
         using var activity = ScannerTelemetry.StartStep("begin");
         var message = new BeginScanRequest
         {

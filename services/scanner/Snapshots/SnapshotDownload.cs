@@ -39,12 +39,16 @@ internal sealed class SnapshotDownload(MeshChannel channel, string folder, TimeP
         return target;
     }
 
-    /// <summary>Removes every file that is not of this digest. One that is still open stays readable to who has it open.</summary>
-    public void RemoveOthers(Digest kept)
+    /// <summary>Verified files, the newest first.</summary>
+    public IReadOnlyList<string> ListFiles() => Directory.Exists(folder)
+        ? [.. new DirectoryInfo(folder).EnumerateFiles("*.snapshot").OrderByDescending(f => f.LastWriteTimeUtc).Select(f => f.FullName)]
+        : [];
+
+    /// <summary>Removes files that nobody reads any more, and what broken downloads left.</summary>
+    public void Remove(IEnumerable<string> paths)
     {
-        foreach (var path in Directory.EnumerateFiles(folder))
-            if (path != PathOf(kept) && (path.EndsWith(".snapshot", StringComparison.Ordinal) || path.EndsWith(".part", StringComparison.Ordinal)))
-                File.Delete(path);
+        foreach (var path in paths.Concat(Directory.EnumerateFiles(folder, "*.part")).ToList())
+            File.Delete(path);
     }
 
     private async Task FillAsync(string partial, Digest digest, long size, CancellationToken cancellationToken)

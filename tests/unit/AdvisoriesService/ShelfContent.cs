@@ -9,12 +9,12 @@ internal static class ShelfContent
     {
         var path = shelf.TemporaryPath();
         File.WriteAllText(path, content);
-        var revision = shelf.RevisionFor(content);
+        var revision = shelf.NextRevision;
         return shelf.Publish(path, (digest, size) => new PublishedSnapshot
         {
             Epoch = revision.Epoch,
             Sequence = revision.Sequence,
-            ContentHash = revision.ContentHash,
+            ContentHash = content,
             FileDigest = digest.ToString(),
             FileSize = size,
             BuiltAt = DateTimeOffset.UnixEpoch,

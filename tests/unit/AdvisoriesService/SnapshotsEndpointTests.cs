@@ -13,7 +13,7 @@ public sealed class SnapshotsEndpointTests : IDisposable
     private readonly FakeTimeProvider time = new();
     private readonly SnapshotShelf shelf;
 
-    public SnapshotsEndpointTests() => shelf = new SnapshotShelf(directory, NullLogger<SnapshotShelf>.Instance);
+    public SnapshotsEndpointTests() => shelf = new SnapshotShelf(directory, _ => true, NullLogger<SnapshotShelf>.Instance);
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
 

@@ -81,14 +81,16 @@ public sealed class SnapshotDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task RemoveOthers_KeepsTheOneInUse()
+    public async Task Remove_TakesTheFilesAndWhatBrokenDownloadsLeft()
     {
         await using var host = await GrpcHost.StartAsync(new Server(content));
         var download = Download(host);
         var path = await download.FetchAsync(Info(content), TestContext.Current.CancellationToken);
-        File.WriteAllText(Path.Combine(folder, "old.snapshot"), "");
+        var old = Path.Combine(folder, "old.snapshot");
+        File.WriteAllText(old, "");
         File.WriteAllText(Path.Combine(folder, "half.snapshot.part"), "");
-        download.RemoveOthers(Digest.Sha256(content));
+        Assert.Equal([old, path], download.ListFiles());
+        download.Remove([old]);
         Assert.Equal([path], Directory.EnumerateFiles(folder));
     }
 

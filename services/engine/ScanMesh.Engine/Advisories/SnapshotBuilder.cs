@@ -13,13 +13,13 @@ namespace ScanMesh.Engine.Advisories;
 public static class SnapshotBuilder
 {
     /// <summary>Builds a snapshot; the file appears whole or not at all.</summary>
-    /// <param name="inputs">Folders, zips and JSON files of OSV records, in any order.</param>
+    /// <param name="inputs">Folders, zips and JSON files of OSV records, in any order; none give an empty snapshot.</param>
     /// <param name="outputFile">The snapshot; replaced when it exists.</param>
     /// <param name="options">Identity and time of the build.</param>
     /// <param name="progress">Told the number of records read, now and then; or null.</param>
     /// <param name="cancellationToken">Stops the build and leaves no file.</param>
     /// <returns>What was built, and what could not be read.</returns>
-    /// <exception cref="SnapshotException">An input does not exist, holds no record at all, or the file cannot be written.</exception>
+    /// <exception cref="SnapshotException">An input does not exist, the inputs hold no record at all, or the file cannot be written.</exception>
     public static Task<SnapshotBuildResult> BuildAsync(
         IReadOnlyList<string> inputs, string outputFile, SnapshotBuildOptions options, IProgress<long>? progress, CancellationToken cancellationToken) =>
         Task.Run(() => Build(inputs, outputFile, options, progress, cancellationToken), cancellationToken);
@@ -83,7 +83,7 @@ public static class SnapshotBuilder
                 progress?.Report(read);
         }
 
-        if (known.Count == 0)
+        if (known.Count == 0 && inputs.Count > 0)
             throw new SnapshotException($"No OSV record in {string.Join(", ", inputs)}: give folders or zips of OSV records (<Ecosystem>/all.zip, or JSON files).");
         var info = new SnapshotInfo
         {
