@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Pipeline;
 using ScanMesh.Engine.Reports;
 

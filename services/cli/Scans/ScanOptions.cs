@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ScanMesh.Engine.Images.Sources;
-using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Cli.Scans;
 
