@@ -86,7 +86,7 @@ public sealed class FaultTests
     }
 
     private static string Event(string repository, string tag, BuiltContent image, int number) => $$"""
-        {"events":[{"id":"00000000-0000-4000-8000-{{number:D12}}","timestamp":"2026-01-01T00:00:00Z","action":"push","target":{"mediaType":"{{ImageBuilder.OciManifest}}","digest":"{{image.Digest}}","repository":"{{repository}}","tag":"{{tag}}"}}]}
+        {"events":[{"id":"00000000-0000-4000-8000-{{number:D12}}","timestamp":"2026-01-01T00:00:00Z","action":"push","target":{"mediaType":"{{ImageBuilder.OciManifest}}","digest":"{{image.Digest}}","repository":"{{repository}}","tag":"{{tag}}"} } ] }
         """;
 
     private static async Task UntilAsync(Func<bool> condition)
