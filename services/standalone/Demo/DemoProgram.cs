@@ -57,8 +57,10 @@ internal static class DemoProgram
         using var data = DataFolder.Open(folder);
         var records = DemoAdvisories.Write(data.Folder("osv"), TimeProvider.System.GetUtcNow());
         var options = Options(data, registry.Host);
-        await using var app = StandaloneMesh.Build(options, builder => builder.Configuration["Logging:LogLevel:Default"] = "Error");
+        await using var app = StandaloneMesh.Build(options, Quiet);
         await app.StartAsync(cancellationToken);
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping);
+        cancellationToken = running.Token;
         var addresses = app.Services.GetRequiredService<ListenerAddresses>();
         printer.Line("ScanMesh demo: the whole mesh in this process, on loopback only");
         printer.Line($"registry    http://{registry.Host}");
@@ -89,15 +91,31 @@ internal static class DemoProgram
         },
         data);
 
+    // The mesh's own log is not the story; Logging__LogLevel__Default brings it back.
+    private static void Quiet(WebApplicationBuilder builder)
+    {
+        if (Environment.GetEnvironmentVariable("Logging__LogLevel__Default") is null)
+            builder.Configuration["Logging:LogLevel:Default"] = "Error";
+    }
+
     private static async Task BecomeReadyAsync(Uri health, CancellationToken cancellationToken)
     {
         using var client = GuardedHttp.CreateClient(new OutboundRules { OperatorHosts = [health.Authority], AllowPlainHttp = true });
-        while (true)
+        var answer = "no answer";
+        try
         {
-            using var response = await client.GetAsync(new Uri(health, "/health/ready"), cancellationToken);
-            if (response.StatusCode == HttpStatusCode.OK)
-                return;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            while (true)
+            {
+                using var response = await client.GetAsync(new Uri(health, "/health/ready"), cancellationToken);
+                if (response.StatusCode == HttpStatusCode.OK)
+                    return;
+                answer = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
+                await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new DemoException($"the mesh did not become ready in time ({answer})");
         }
     }
 }
