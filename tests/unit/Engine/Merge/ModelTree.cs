@@ -110,10 +110,16 @@ internal sealed class ModelTree
     {
         var at = new Stack<(Node? Node, string Path)>([(root, "")]);
         for (var i = 0; i < parts.Length; i++)
-            if (ownLinks.TryGetValue(string.Join('/', parts[..(i + 1)]), out var own))
+        {
+            var name = string.Join('/', parts[..(i + 1)]);
+            if (ownLinks.TryGetValue(name, out var own))
                 Follow(own);
+            else if (ownFolders.Contains(name))
+                at.Push((at.Peek().Node?.Children.GetValueOrDefault(parts[i]) is { Kind: EntryKind.Directory } there ? there : null, (at.Peek().Path + "/" + parts[i]).TrimStart('/')));
             else
                 Walk([parts[i]]);
+        }
+
         return at.Peek().Node;
 
         void Follow(string target)
