@@ -16,9 +16,6 @@ internal static class StoredReports
     /// <exception cref="InvalidDataException">The bytes are not of that size.</exception>
     public static ScanReport Read(byte[] body, long size) => JsonReport.Read(Decompress(body, size));
 
-    /// <summary>A report's JSON.</summary>
-    public static byte[] Write(ScanReport report) => JsonReport.Write(report);
-
     /// <summary>The verdict of the default policy at a time.</summary>
     public static Verdict Evaluate(ScanReport report, DateTimeOffset at) => DefaultPolicy.Evaluate(report, at);
 

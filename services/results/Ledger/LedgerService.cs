@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
-using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Results.Access;
 using ScanMesh.Results.Commits;
@@ -85,8 +85,7 @@ internal sealed class LedgerService(ScanLedger ledger, LedgerTransactions transa
 
     private Task PutLayerAsync(LayerHeader header, byte[] record, CancellationToken cancellationToken)
     {
-        if (!Digest.TryParse(header.Digest, out _) || !Digest.TryParse(header.UncompressedDigest, out _) || header.AnalyserSet.Length is 0 or > 255 || header.BlobSize < 0)
-            throw new RpcException(new Status(StatusCode.InvalidArgument, "digest, uncompressed_digest, analyser_set or blob_size is malformed."));
+        CheckLayer(header, record);
         return transactions.RunAsync(
             async work =>
             {
@@ -127,6 +126,22 @@ internal sealed class LedgerService(ScanLedger ledger, LedgerTransactions transa
                 }).ConfigureAwait(false);
             },
             cancellationToken);
+    }
+
+    // Worker or not: only a whole record of exactly this blob may ever be reused (SECURITY T4).
+    private static void CheckLayer(LayerHeader header, byte[] bytes)
+    {
+        try
+        {
+            var record = LayerRecordCodec.Decode(bytes);
+            if (record.Partial || record.Blob.ToString() != header.Digest || record.Uncompressed.ToString() != header.UncompressedDigest
+                || record.AnalyserSet != header.AnalyserSet || record.BlobSize != header.BlobSize)
+                throw new InvalidDataException("The record is partial, or of another blob or analyser set than its header says.");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, e.Message));
+        }
     }
 
     private static RpcException NotYours() => new(new Status(StatusCode.FailedPrecondition, "The lease is not yours any more: stop, another worker owns the scan."));

@@ -1,5 +1,5 @@
-using System.Text;
 using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Reports;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Results.Access;
 using ScanMesh.Results.Commits;
@@ -26,7 +26,7 @@ internal sealed class ReportRenderer(IResultsStore store, ScanMeshOptions option
             var parts = await store.ReadAsync(session => FindAsync(session, caller, digest, registry, repository), cancellationToken).ConfigureAwait(false);
             if (parts.Count == 0)
                 return false;
-            await use(parts[0].Index is { } index ? Join(index, parts) : Render(parts[0])).ConfigureAwait(false);
+            await use(Write(parts)).ConfigureAwait(false);
             return true;
         }
         finally
@@ -57,36 +57,27 @@ internal sealed class ReportRenderer(IResultsStore store, ScanMeshOptions option
     private static async Task<Part> ReadAsync(StoreSession session, VerdictRow row, string? index) =>
         new(row, await session.Images.FindAsync(row.ImageId).ConfigureAwait(false) ?? throw new InvalidOperationException("A verdict without an image."), index);
 
-    private byte[] Render(Part part)
+    private ScanReport Render(Part part)
     {
         var report = StoredReports.Read(part.Image.Report, part.Image.ReportSize);
         var host = options.Registries.TryGetValue(part.Row.Registry, out var registry) ? registry.Host : part.Row.Registry;
         var verdict = Events.V1.Verdict.Parser.ParseFrom(part.Row.Body);
-        return StoredReports.Write(report with
+        return report with
         {
-            Image = report.Image with
-            {
-                Reference = $"{host}/{part.Row.Repository}@{part.Row.Digest}",
-                Index = part.Index is null ? report.Image.Index : Digest.Parse(part.Index),
-            },
+            Image = report.Image with { Reference = $"{host}/{part.Row.Repository}@{part.Row.Digest}", Index = part.Index is null ? null : Digest.Parse(part.Index) },
             Evidence = report.Evidence with { ScannedAt = part.Image.ScannedAt.FromStored() },
             Verdict = new Verdict(VerdictNames.ToEngine(verdict.Outcome), [.. verdict.Reasons], verdict.Policy, verdict.EvaluatedAt.ToDateTimeOffset()),
-        });
+        };
     }
 
-    private byte[] Join(string index, List<Part> parts)
+    private byte[] Write(List<Part> parts)
     {
-        using var joined = new MemoryStream();
-        joined.Write(Encoding.UTF8.GetBytes($"{{\"schemaVersion\":1,\"index\":\"{index}\",\"images\":["));
-        for (var i = 0; i < parts.Count; i++)
-        {
-            if (i > 0)
-                joined.WriteByte((byte)',');
-            joined.Write(Render(parts[i]));
-        }
-
-        joined.Write("]}"u8);
-        return joined.ToArray();
+        using var output = new MemoryStream();
+        if (parts[0].Index is { } index)
+            JsonReport.Write(output, new IndexReport(1, Digest.Parse(index), [.. parts.Select(Render)]));
+        else
+            JsonReport.Write(output, Render(parts[0]));
+        return output.ToArray();
     }
 
     private sealed record Part(VerdictRow Row, ImageRow Image, string? Index);

@@ -5,6 +5,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ScanMesh.Contracts.V1;
+using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Events.V1;
 using ScanMesh.Hosting;
 using ScanMesh.Hosting.Configuration;
@@ -116,7 +117,7 @@ public sealed class ApiTests
 
         Assert.True(chunks > 1);
         Assert.Equal(http, grpc.ToArray());
-        var report = ScanMesh.Engine.Reports.JsonReport.Read(http);
+        var report = Engine.Reports.JsonReport.Read(http);
         Assert.Equal($"registry.example.test/team-a/app@{Image}", report.Image.Reference);
         Assert.NotNull(report.Verdict);
         Assert.NotNull(report.Evidence.ScannedAt);
@@ -205,8 +206,9 @@ public sealed class ApiTests
         var push = new ScanRequested { RequestId = Guid.NewGuid(), Lane = Lane.Push, Source = "src", Registry = "corp", Repository = "team-a/app", Tag = "v1", ObservedAt = DateTimeOffset.UnixEpoch, ReceivedAt = DateTimeOffset.UnixEpoch };
         var bearer = ResultsHost.Bearer(ResultsHost.MeshToken);
         var start = (await client.BeginScanAsync(ResultsHost.BeginRequest(push, Image), bearer, cancellationToken: Cancel)).Start;
-        var record = new byte[700_000];
-        new Random(1).NextBytes(record);
+        var layer = Layer();
+        var record = LayerRecordCodec.Encode(layer);
+        Assert.True(record.Length > 300_000);
         var header = new LayerHeader { ScanId = start.ScanId, Fence = start.Fence, Digest = Reports.Base.ToString(), AnalyserSet = "set", UncompressedDigest = Reports.Top.ToString(), BlobSize = 5, RecordSize = record.Length };
         Assert.Equal(StatusCode.NotFound, await CodeOf(() => ReadAsync(client, start.ScanId, start.Fence)));
         await PutAsync(header);
@@ -217,20 +219,23 @@ public sealed class ApiTests
         Assert.Equal(StatusCode.InvalidArgument, await CodeOf(() => PutAsync(new LayerHeader(header) { RecordSize = record.Length - 1 })));
         Assert.Equal(StatusCode.InvalidArgument, await CodeOf(() => PutAsync(new LayerHeader(header) { RecordSize = record.Length + 1 })));
         Assert.Equal(StatusCode.InvalidArgument, await CodeOf(() => PutAsync(new LayerHeader(header) { RecordSize = 1L << 40 })));
+        Assert.Equal(StatusCode.InvalidArgument, await CodeOf(() => PutAsync(new LayerHeader(header) { Digest = Reports.Top.ToString() })));
+        record = LayerRecordCodec.Encode(layer with { Partial = true });
+        Assert.Equal(StatusCode.InvalidArgument, await CodeOf(() => PutAsync(new LayerHeader(header) { RecordSize = record.Length })));
         Assert.Equal(StatusCode.InvalidArgument, await CodeOf(() => ResultsHost.PutResultAsync(client, new ResultHeader { ScanId = start.ScanId, Fence = start.Fence, ResultDigest = Image, CompressedSize = 3, Size = 3 }, [1, 2, 3])));
         Assert.Equal(StatusCode.InvalidArgument, await CodeOf(async () => await client.BeginScanAsync(new BeginScanRequest(ResultsHost.BeginRequest(push, Image)) { Repository = "../x" }, bearer, cancellationToken: Cancel)));
 
-        async Task PutAsync(LayerHeader layer)
+        async Task PutAsync(LayerHeader item)
         {
             using var call = client.PutLayer(bearer, cancellationToken: Cancel);
             try
             {
-                await call.RequestStream.WriteAsync(new PutLayerRequest { Header = layer }, Cancel);
+                await call.RequestStream.WriteAsync(new PutLayerRequest { Header = item }, Cancel);
                 foreach (var chunk in record.Chunk(200_000))
                     await call.RequestStream.WriteAsync(new PutLayerRequest { Chunk = ByteString.CopyFrom(chunk) }, Cancel);
                 await call.RequestStream.CompleteAsync();
             }
-            catch (Exception e) when (e is RpcException or InvalidOperationException)
+            catch (Exception e) when (e is RpcException or InvalidOperationException or HttpRequestException or IOException)
             {
                 // The server has answered already; its answer is what counts.
             }
@@ -267,6 +272,22 @@ public sealed class ApiTests
             call.ResponseStream.Current.Chunk.WriteTo(bytes);
         return bytes.ToArray();
     }
+
+    private static LayerRecord Layer() => new()
+    {
+        Blob = Reports.Base,
+        BlobSize = 5,
+        Uncompressed = Reports.Top,
+        AnalyserSet = "set",
+        Partial = false,
+        Evidence = [],
+        Whiteouts = [.. Enumerable.Range(0, 40_000).Select(i => $"usr/share/{i:x8}{i * 7919:x8}").Order(StringComparer.Ordinal)],
+        OpaqueFolders = [],
+        Links = [],
+        Paths = PathIndex.Empty,
+        Owned = [],
+        Problems = [],
+    };
 
     private static async Task<StatusCode> CodeOf(Func<Task> call) => (await Assert.ThrowsAsync<RpcException>(call)).StatusCode;
 

@@ -16,7 +16,7 @@ public sealed class SqliteCommitTests : CommitTests
     }
 }
 
-public sealed class PostgresCommitTests(LocalPostgres server) : CommitTests, IClassFixture<LocalPostgres>
+public sealed class PostgresCommitTests(LocalPostgres server) : CommitTests
 {
     private protected override async Task<IResultsStore> OpenAsync() => await server.OpenStoreAsync();
 }

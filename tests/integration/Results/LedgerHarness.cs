@@ -97,7 +97,7 @@ internal sealed class LedgerHarness
     /// <summary>Stages a report as PutResult does.</summary>
     public async Task<ScanCompleted> StageAsync(ScanRequested request, BeginScanResponse.Types.Start start, ScanReport report)
     {
-        var bytes = JsonReport.Write(report);
+        var bytes = JsonReport.Canonical(report);
         using var compressor = new Compressor();
         var row = new StagedResultRow
         {

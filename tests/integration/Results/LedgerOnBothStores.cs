@@ -16,7 +16,7 @@ public sealed class SqliteLedgerTests : LedgerTests
     }
 }
 
-public sealed class PostgresLedgerTests(LocalPostgres server) : LedgerTests, IClassFixture<LocalPostgres>
+public sealed class PostgresLedgerTests(LocalPostgres server) : LedgerTests
 {
     private protected override async Task<IResultsStore> OpenAsync() => await server.OpenStoreAsync();
 }

@@ -6,36 +6,25 @@ using Npgsql;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Postgres;
 
+[assembly: AssemblyFixture(typeof(ScanMesh.Tests.Integration.Results.LocalPostgres))]
+
 namespace ScanMesh.Tests.Integration.Results;
 
-/// <summary>A PostgreSQL server for this test process, from Debian's binaries; one database a test.</summary>
-public sealed class LocalPostgres : IAsyncLifetime
+/// <summary>A PostgreSQL server for this test process, from Debian's binaries, started by the first test that wants a database.</summary>
+public sealed class LocalPostgres : IAsyncDisposable
 {
+    private readonly Lazy<Task<string?>> start;
     private string? folder;
     private int port;
 
-    public async ValueTask InitializeAsync()
-    {
-        var bin = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin" : null;
-        if (bin is null || Environment.UserName != "root")
-            return;
-        folder = Directory.CreateTempSubdirectory("scanmesh-pg-").FullName;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+    public LocalPostgres() => start = new(StartAsync);
 
-        await RunAsync("chown", ["postgres", folder]);
-        await RunAsync("su", ["postgres", "-s", "/bin/sh", "-c", $"{bin}/initdb -D {folder}/data -A trust -E UTF8 --locale=C.UTF-8 -N"]);
-        await RunAsync("su", ["postgres", "-s", "/bin/sh", "-c",
-            $"{bin}/pg_ctl -D {folder}/data -l {folder}/log -w -o '-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off -c max_connections=200' start"]);
-    }
+    private static string? Binaries => Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin" : null;
 
     /// <summary>Connection string of a fresh database; skips the test where there is no server.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
-        if (folder is null)
+        if (await start.Value is null)
             Assert.Skip("skipped: no PostgreSQL here");
         var name = "t" + Guid.NewGuid().ToString("N");
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
@@ -55,18 +44,37 @@ public sealed class LocalPostgres : IAsyncLifetime
     {
         if (folder is null)
             return;
-        var bin = Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
-        await RunAsync("su", ["postgres", "-s", "/bin/sh", "-c", $"{bin}/pg_ctl -D {folder}/data -m immediate stop"]);
+        await RunAsync("su", ["postgres", "-s", "/bin/sh", "-c", $"{Binaries}/pg_ctl -D {folder}/data -m immediate stop"]);
         Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<string?> StartAsync()
+    {
+        if (Binaries is not { } bin || Environment.UserName != "root")
+            return null;
+        folder = Directory.CreateTempSubdirectory("scanmesh-pg-").FullName;
+        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        await RunAsync("chown", ["postgres", folder]);
+        await RunAsync("su", ["postgres", "-s", "/bin/sh", "-c", $"{bin}/initdb -D {folder}/data -A trust -E UTF8 --locale=C.UTF-8 -N"]);
+        var settings = $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off -c max_connections=200";
+        await RunAsync("su", ["postgres", "-s", "/bin/sh", "-c", $"{bin}/pg_ctl -D {folder}/data -l {folder}/log -w -o '{settings}' start"]);
+        return folder;
     }
 
     private string ConnectionString(string database) =>
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Maximum Pool Size=20");
 
+    // To files, not pipes: the server inherits them and would keep a pipe open.
     private static async Task RunAsync(string file, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardError = true, RedirectStandardOutput = false, WorkingDirectory = "/" })!;
+        var command = string.Join(' ', arguments.Select(a => "'" + a.Replace("'", "'\\''", StringComparison.Ordinal) + "'"));
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"{file} {command} > /dev/null 2>&1"]) { WorkingDirectory = "/" })!;
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{file} {string.Join(' ', arguments)}: exit code {process.ExitCode}");
+        Assert.True(process.ExitCode == 0, $"{file} {command}: exit code {process.ExitCode}");
     }
 }

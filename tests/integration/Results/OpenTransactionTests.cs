@@ -4,7 +4,7 @@ using ScanMesh.Results.Store.Rows;
 namespace ScanMesh.Tests.Integration.Results;
 
 /// <summary>SEMANTICS S5: an event of a transaction that commits late is not skipped.</summary>
-public sealed class OpenTransactionTests(LocalPostgres server) : IClassFixture<LocalPostgres>
+public sealed class OpenTransactionTests(LocalPostgres server)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

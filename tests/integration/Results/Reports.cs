@@ -17,6 +17,7 @@ internal static class Reports
         {
             Digest = Digest.Parse(digest),
             Platform = Platform.LinuxAmd64,
+            Distribution = new Distribution("debian", "12", null, null),
             Layers = [new ReportLayer(0, Base, 1000, null), new ReportLayer(1, Top, 10, null)],
         },
         Complete = true,

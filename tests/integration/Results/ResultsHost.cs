@@ -113,7 +113,7 @@ internal sealed class ResultsHost : IAsyncDisposable
         var answer = await client.BeginScanAsync(BeginRequest(push, digest), Bearer(MeshToken), cancellationToken: Cancel);
         if (answer.Start is { } start)
         {
-            var bytes = JsonReport.Write(report);
+            var bytes = JsonReport.Canonical(report);
             using var compressor = new Compressor();
             var body = compressor.Wrap(bytes).ToArray();
             await PutResultAsync(client, new ResultHeader { ScanId = start.ScanId, Fence = start.Fence, ResultDigest = Digest.Sha256(bytes).ToString(), CompressedSize = body.Length, Size = bytes.Length }, body);
