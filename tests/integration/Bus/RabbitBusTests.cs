@@ -94,7 +94,7 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
                 dead.Add(message);
             return dead.Count == bodies.Length;
         });
-        Assert.Equal(bodies.Order(), dead.Select(m => System.Text.Encoding.UTF8.GetString(m.Body.Span)).Order());
+        Assert.Equal(string.Join("\n", bodies.Order(StringComparer.Ordinal)), string.Join("\n", dead.Select(m => System.Text.Encoding.UTF8.GetString(m.Body.Span)).Order(StringComparer.Ordinal)));
         Assert.All(dead, m => Assert.NotEmpty((byte[])m.BasicProperties.Headers!["scanmesh-reason"]!));
         Assert.Equal(0, scanner.Calls);
     }

@@ -42,7 +42,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             Registries = registries.ToDictionary(r => r.Name, r => new RegistryOptions { Host = r.Registry.Host, Insecure = true }),
             Advisories = new AdvisoriesOptions { Inputs = [Path.Combine(directory, "osv")], Directory = Path.Combine(directory, "advisories") },
             Mesh = new MeshOptions { Results = "http://127.0.0.1:0", Advisories = "http://127.0.0.1:0", Token = "mesh-token" },
-            Listen = new ListenOptions { Address = "127.0.0.1", Advisories = 0, Health = 0, Mesh = 0 },
+            Listen = new() { Address = "127.0.0.1", Advisories = 0, Health = 0, Mesh = 0 },
             Scanner = (scanner ?? new ScannerOptions()) with { Directory = Path.Combine(directory, "scanner") },
         };
         Directory.CreateDirectory(options.Advisories.Inputs[0]);
