@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Pipeline;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Health;
@@ -36,6 +37,7 @@ public static class ScannerService
         services.AddSingleton(options.Scanner);
         services.AddSingleton(limits);
         services.AddSingleton(AnalyserSet.Create(limits));
+        services.AddSingleton<ImagePipeline>();
         services.AddSingleton(s => new RegistryClients(catalog, limits, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new MeshChannels(options.Mesh, token, s));
         services.AddSingleton<ScannerTelemetry>();

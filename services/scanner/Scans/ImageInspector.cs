@@ -1,6 +1,4 @@
 using ScanMesh.Engine.Advisories;
-using ScanMesh.Engine.Ecosystems;
-using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Pipeline;
 using ScanMesh.Hosting.Configuration;
@@ -13,8 +11,7 @@ namespace ScanMesh.Scanner.Scans;
 /// <summary>Reads an image with what the mesh knows of it and matches it against the snapshot in use.</summary>
 internal sealed class ImageInspector(
     LedgerClient ledger,
-    AnalyserSet analysers,
-    ScanLimits limits,
+    ImagePipeline pipeline,
     SnapshotSlot snapshots,
     ScannerOptions options,
     ScannerTelemetry telemetry,
@@ -26,11 +23,9 @@ internal sealed class ImageInspector(
         ResolvedManifest resolved, ScanIdentity scan, IEnumerable<KnownLayer> known, CancellationToken cancellationToken)
     {
         var cache = new MeshLayerCache(ledger, scan, known, resolved.Source, telemetry, logger);
-        var inspection = await ReadAsync(resolved, cache, cancellationToken);
+        var inspection = await pipeline.InspectAsync(resolved.Source, resolved.Manifest, cache, options.LayerParallelism, cancellationToken);
         using var activity = ScannerTelemetry.StartStep("match");
         using var lease = snapshots.Acquire() ?? throw new SnapshotMissingException();
         return ReportAssembler.Assemble(inspection, lease.Snapshot, time.GetUtcNow());
     }
-
-    private Task<ImageInspection> ReadAsync(ResolvedManifest resolved, ILayerCache cache, CancellationToken cancellationToken) => throw new InvalidOperationException();
 }

@@ -107,8 +107,8 @@ public sealed class RemoteInputTests : IAsyncLifetime
         var condition = context.Request.Headers.IfNoneMatch.ToString();
         conditions.Add(condition);
         if (condition == tag)
-            return Results.StatusCode(304);
+            return TypedResults.StatusCode(304);
         context.Response.Headers.ETag = tag;
-        return status == 200 ? Results.Bytes(content) : Results.StatusCode(status);
+        return status == 200 ? TypedResults.Bytes(content) : TypedResults.StatusCode(status);
     }
 }

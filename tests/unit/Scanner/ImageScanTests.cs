@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Mesh.V1;
-using ScanMesh.Tests.Kit.Images;
 using ScanMesh.Tests.Kit.Registry;
 using ZstdSharp;
 
