@@ -34,7 +34,7 @@ public sealed class InProcessRegistry : IAsyncDisposable
     public string Url => "http://" + Host;
 
     /// <summary>How the engine reaches it, anonymously.</summary>
-    public RegistryEndpoint Endpoint => new() { Host = Host, Insecure = true };
+    public RegistryEndpoint Endpoint => new() { Host = Host, Insecure = true, RetryPause = TimeSpan.FromMilliseconds(1) };
 
     public IReadOnlyList<RequestLogEntry> Requests => [.. log];
 

@@ -3,8 +3,8 @@ using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Images.Layers;
 
-/// <summary>Collects the problems of one layer, so many and no more; what is beyond is counted.</summary>
-internal sealed class LayerProblems
+/// <summary>Collects the problems of one layer (empty: of a folder), so many and no more; what is beyond is counted.</summary>
+internal sealed class LayerProblems(Digest layer = default)
 {
     private const int Most = 100;
     private readonly List<Problem> problems = [];
@@ -13,17 +13,19 @@ internal sealed class LayerProblems
     public void Add(ProblemReason reason, string message, string? path = null)
     {
         if (problems.Count < Most)
-            problems.Add(new Problem(path, null, reason, message));
+            problems.Add(new Problem(path, null, reason, Prefix + message));
         else
             more++;
     }
+
+    private string Prefix => layer.IsEmpty ? "" : $"Layer {layer}: ";
 
     /// <summary>In their natural order, without repeats.</summary>
     public ImmutableArray<Problem> ToImmutable()
     {
         IEnumerable<Problem> all = problems;
         if (more > 0)
-            all = all.Append(new Problem(null, null, ProblemReason.Limit, $"{more} more problems of this layer are not listed."));
+            all = all.Append(new Problem(null, null, ProblemReason.Limit, $"{Prefix}{more} more problems are not listed."));
         return [.. all.Distinct().Order()];
     }
 }

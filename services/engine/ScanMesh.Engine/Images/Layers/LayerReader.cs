@@ -38,7 +38,7 @@ public sealed class LayerReader(ScanLimits limits)
     private LayerReading Walk(BlobPump pump, Descriptor descriptor, ILayerEntrySink sink, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var problems = new LayerProblems();
+        var problems = new LayerProblems(descriptor.Digest);
         var walker = new TarWalker(limits, problems);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var isPartial = false;

@@ -18,7 +18,7 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         return new Inventory
         {
             Distribution = distribution,
-            Packages = [.. WithIds(Packages(files, distribution, layers))],
+            Packages = [.. WithIds(Packages(files, distribution, layers, tree))],
             Problems = [.. problems.Concat(tree.Problems).Concat(layers.SelectMany(l => l.Problems)).Distinct().Order()],
             Complete = tree.Problems.Count == 0 && !layers.Any(l => l.Partial) && !problems.Any(HidesPackages),
         };
@@ -30,11 +30,11 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         return file?.Evidence.SelectMany(e => e.Facts).OfType<OsReleaseFact>().FirstOrDefault() is { } fact ? OsReleaseDistribution.Of(fact) : null;
     }
 
-    private IEnumerable<Package> Packages(List<LiveFile> files, Distribution? distribution, IReadOnlyList<LayerRecord> layers)
+    private IEnumerable<Package> Packages(List<LiveFile> files, Distribution? distribution, IReadOnlyList<LayerRecord> layers, ILinkTable links)
     {
         var seen = new HashSet<PackageKey>();
         var found = files.SelectMany(f => f.Evidence.SelectMany(e => e.Facts).OfType<PackageFact>().Select(fact => (File: f, Fact: fact))).ToList();
-        var owned = OwnedPaths(files, found.Select(f => f.Fact));
+        var owned = OwnedPaths(files, found.Select(f => f.Fact), links);
         foreach (var (file, fact) in found)
         {
             var ecosystem = ecosystems.FirstOrDefault(e => e.PackageType == fact.Type);
@@ -59,12 +59,12 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         }
     }
 
-    /// <summary>Paths that a package which is present owns.</summary>
-    private HashSet<string> OwnedPaths(List<LiveFile> files, IEnumerable<PackageFact> facts)
+    /// <summary>Real paths that a package which is present owns.</summary>
+    private HashSet<string> OwnedPaths(List<LiveFile> files, IEnumerable<PackageFact> facts, ILinkTable links)
     {
         var databaseTypes = ecosystems.Where(e => e.IsPackageDatabase).Select(e => e.PackageType).ToHashSet(StringComparer.Ordinal);
         var present = facts.Where(f => databaseTypes.Contains(f.Type)).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
-        return files.SelectMany(f => f.Owned).Where(o => present.Contains(o.Owner)).Select(o => o.Path).ToHashSet(StringComparer.Ordinal);
+        return files.SelectMany(f => f.Owned).Where(o => present.Contains(o.Owner)).Select(o => LinkResolver.Ancestors(o.Path, links) ?? o.Path).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Packages in their final order, repeats of an id numbered in canonical order.</summary>

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Images.Merge;
 
 /// <summary>What is left of the layers so far: the files that were read, and the symbolic links. Everything else is not needed.</summary>
-internal sealed class MergedTree
+internal sealed class MergedTree : ILinkTable
 {
     private readonly Dictionary<string, LiveFile> files = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, LayerLink> links = [];
@@ -14,6 +15,14 @@ internal sealed class MergedTree
 
     /// <summary>What the layers' way of writing hides from us: problems that make the inventory incomplete.</summary>
     public List<Problem> Problems { get; } = [];
+
+    /// <inheritdoc/>
+    public bool TryFollow(ulong path, out string target)
+    {
+        var found = links.TryGetValue(path, out var link);
+        target = found ? link.Target : "";
+        return found;
+    }
 
     /// <summary>Puts the next layer on top.</summary>
     /// <param name="record">The layer.</param>
@@ -47,23 +56,25 @@ internal sealed class MergedTree
         }
     }
 
-    /// <summary>The layer's files at their real paths. Of two that meet there the one that was written by its real name counts.</summary>
+    /// <summary>
+    /// The layer's files at their real paths. Of several that meet there (which archive order would tell, and records do not keep) the one
+    /// written by its real name counts, else the last name.
+    /// </summary>
     private static Dictionary<string, LiveFile> Arrivals(LayerRecord record, LayerView view)
     {
         var owned = record.Owned.ToLookup(o => o.Evidence, StringComparer.Ordinal);
         var arrivals = new Dictionary<string, LiveFile>(StringComparer.Ordinal);
-        foreach (var group in record.Evidence.GroupBy(e => e.Path, StringComparer.Ordinal))
-        {
-            var path = view.RealPath(group.Key);
-            var isAlias = !string.Equals(path, group.Key, StringComparison.Ordinal);
-            if (isAlias && arrivals.ContainsKey(path))
-                continue;
-            arrivals[path] = new LiveFile(
-                path,
-                [.. group.Select(e => isAlias ? e with { Path = path, Problems = [.. e.Problems.Select(p => p with { Path = path })] } : e)],
-                [.. owned[group.Key].Select(o => o with { Path = view.RealPath(o.Path), Evidence = path })]);
-        }
-
+        var byName = record.Evidence.GroupBy(e => e.Path, StringComparer.Ordinal)
+            .Select(group => (Name: group.Key, Real: view.RealPath(group.Key), Evidence: group.ToImmutableArray()))
+            .OrderBy(file => string.Equals(file.Name, file.Real, StringComparison.Ordinal));
+        foreach (var (name, real, evidence) in byName)
+            arrivals[real] = new LiveFile(
+                real,
+                string.Equals(name, real, StringComparison.Ordinal) ? evidence : [.. evidence.Select(e => Moved(e, real))],
+                [.. owned[name]]);
         return arrivals;
     }
+
+    private static FileEvidence Moved(FileEvidence evidence, string path) =>
+        evidence with { Path = path, Problems = [.. evidence.Problems.Select(p => p with { Path = path })] };
 }

@@ -9,6 +9,8 @@ internal sealed class GuardedHandler(OutboundRules rules, HttpMessageHandler inn
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var current = request;
+        if (!request.Headers.NonValidated.Contains("User-Agent"))
+            request.Headers.TryAddWithoutValidation("User-Agent", GuardedHttp.UserAgent);
         for (var hops = 0; ; hops++)
         {
             Check(current.RequestUri!);

@@ -20,10 +20,8 @@ public static class GuardedHttp
     public static HttpClient CreateClient(OutboundRules rules)
     {
 #pragma warning disable RS0030 // This is the guarded factory that the ban points to.
-        var client = new HttpClient(CreateHandler(rules)) { Timeout = rules.ResponseTimeout };
+        return new HttpClient(CreateHandler(rules)) { Timeout = rules.ResponseTimeout };
 #pragma warning restore RS0030
-        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
-        return client;
     }
 
     /// <summary>The handler below such a client, for libraries that want one.</summary>

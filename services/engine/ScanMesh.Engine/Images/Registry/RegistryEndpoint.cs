@@ -27,6 +27,9 @@ public sealed record RegistryEndpoint
     /// <summary>Requests to this registry at once, open blob streams counted.</summary>
     public int MaxParallel { get; init; } = 8;
 
+    /// <summary>Pause before the first repeat of what a passing fault broke; the second repeat waits four times as long.</summary>
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Registries of one trust domain share layer records (SECURITY T4).</summary>
     public string TrustDomain { get; init; } = "default";
 

@@ -12,9 +12,6 @@ internal sealed class RegistryRequests(RegistryEndpoint endpoint, HttpClient htt
     private readonly SemaphoreSlim slots = new(Math.Max(1, endpoint.MaxParallel));
     private readonly BearerTokens tokens = new(endpoint, http, time);
 
-    /// <summary>Repeats wait this long, then four times as long.</summary>
-    internal TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(250);
-
     /// <summary>A successful response whose body is not read yet; the caller disposes it.</summary>
     public async Task<RegistryResponse> SendAsync(
         HttpMethod method, string repository, string path, Action<HttpRequestHeaders>? headers, string what, CancellationToken cancellationToken)
@@ -23,7 +20,7 @@ internal sealed class RegistryRequests(RegistryEndpoint endpoint, HttpClient htt
         await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var pause = FirstPause;
+            var pause = endpoint.RetryPause;
             for (var attempt = 1; ; attempt++)
             {
                 try

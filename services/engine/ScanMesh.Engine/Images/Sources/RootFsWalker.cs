@@ -73,7 +73,16 @@ internal sealed class RootFsWalker(ScanLimits limits, LayerProblems problems)
         using var content = Describe(file, path);
         if (content is null)
             return false;
-        sink.OnEntry(new LayerEntry(path, EntryKind.File, content.Length, null, content.IsExecutable), content);
+        try
+        {
+            sink.OnEntry(new LayerEntry(path, EntryKind.File, content.Length, null, content.IsExecutable), content);
+        }
+        catch (Exception e) when (ReferenceEquals(e, content.Fault))
+        {
+            Miss(ProblemReason.Unauthorized, "The file cannot be read.", path);
+            return false;
+        }
+
         if (content.Fault is not null)
             Miss(ProblemReason.Unauthorized, "The file cannot be read.", path);
         return false;

@@ -24,16 +24,21 @@ internal sealed partial class UnreadableFilter(string queue, BusLink link, BusMe
         await BuryAsync(context, $"cannot be read: {context.Exception.GetBaseException().Message}");
     }
 
-    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) => BuryAsync(context, "is of a type that nobody here knows");
+    // Called too for what the filter above has dealt with: such a delivery was consumed by nobody either.
+    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) =>
+        context.HasPayloadType(typeof(Buried)) ? Task.CompletedTask : BuryAsync(context, "is of a type that nobody here knows");
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("unreadable");
 
     private async Task BuryAsync(ReceiveContext context, string reason)
     {
         await link.BuryAsync(queue, context.GetBody(), context.ContentType?.ToString(), reason, context.CancellationToken);
+        context.GetOrAddPayload(() => new Buried());
         metrics.Buried(queue);
         LogBuried(queue, reason);
     }
+
+    private sealed class Buried;
 
     [LoggerMessage(1104, LogLevel.Error, "A message of {Queue} {Reason}; it lies in the dead queue now")]
     private partial void LogBuried(string queue, string reason);

@@ -1,0 +1,286 @@
+using ScanMesh.Tests.Unit.Engine.Records;
+using static ScanMesh.Tests.Unit.Engine.Merge.MergeCase;
+
+namespace ScanMesh.Tests.Unit.Engine.Merge;
+
+public sealed class LayerMergeTests
+{
+    private const string Status = "var/lib/dpkg/status";
+    private const string ApkDatabase = "lib/apk/db/installed";
+    private const string Module = "app/node_modules/left/package.json";
+
+    [Fact]
+    public void Merge_StatusReplaced_OnlyTheUpperFileCountsAndOldPackagesKeepTheirLayer()
+    {
+        var merged = Merged(
+            new LayerSketch().File(Status, Texts.Dpkg(("a", "1"), ("b", "1"), ("c", "1"))),
+            new LayerSketch().File(Status, Texts.Dpkg(("a", "1"), ("b", "2"))));
+
+        Assert.Equal(["a 1 @0", "b 2 @1"], Lines(merged));
+        Assert.True(merged.Complete);
+    }
+
+    [Fact]
+    public void Merge_PackageRemovedAndInstalledAgain_IsIntroducedByTheSecondTime()
+    {
+        var merged = Merged(
+            new LayerSketch().File(Status, Texts.Dpkg(("a", "1"))),
+            new LayerSketch().File(Status, Texts.Dpkg()),
+            new LayerSketch().File(Status, Texts.Dpkg(("a", "1"))),
+            new LayerSketch().File(Status, Texts.Dpkg(("a", "1"), ("b", "1"))));
+
+        Assert.Equal(["a 1 @2", "b 1 @3"], Lines(merged));
+    }
+
+    [Fact]
+    public void Merge_ApkDatabaseEmptied_HasNoPackages()
+    {
+        var merged = Merged(new LayerSketch().File(ApkDatabase, Texts.Apk(("a", "1-r0"))), new LayerSketch().File(ApkDatabase));
+
+        Assert.Empty(merged.Packages);
+        Assert.True(merged.Complete);
+    }
+
+    [Fact]
+    public void Merge_StatusFolderFileWhitedOut_RemovesThatPackageAlone()
+    {
+        var merged = Merged(
+            new LayerSketch().File("var/lib/dpkg/status.d/a", Texts.Dpkg(("a", "1"))).File("var/lib/dpkg/status.d/b", Texts.Dpkg(("b", "1"))),
+            new LayerSketch().Whiteout("var/lib/dpkg/status.d/a"));
+
+        Assert.Equal(["b 1 @0"], Lines(merged));
+    }
+
+    [Theory]
+    [InlineData("app")]
+    [InlineData("app/node_modules")]
+    [InlineData("app/node_modules/left")]
+    [InlineData(Module)]
+    public void Merge_ModuleUnderAWhitedOutAncestor_IsGone(string whiteout)
+    {
+        Assert.Empty(Merged(new LayerSketch().File(Module, "left 1"), new LayerSketch().Whiteout(whiteout)).Packages);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("app")]
+    [InlineData("app/node_modules")]
+    public void Merge_ModuleUnderAnOpaqueFolder_IsGoneAndTheLayersOwnStays(string folder)
+    {
+        var merged = Merged(new LayerSketch().File(Module, "left 1"), new LayerSketch().File("app/node_modules/right/package.json", "right 1").Opaque(folder));
+
+        Assert.Equal(["right 1 @1"], Lines(merged));
+    }
+
+    [Fact]
+    public void Merge_FolderReplacedByALink_LosesItsContent()
+    {
+        var merged = Merged(new LayerSketch().File(Module, "left 1"), new LayerSketch().Link("app/node_modules", "../elsewhere"));
+
+        Assert.Empty(merged.Packages);
+    }
+
+    [Fact]
+    public void Merge_FolderReplacedByAFileOrADevice_LosesItsContent()
+    {
+        Assert.Empty(Merged(new LayerSketch().File(Module, "left 1"), new LayerSketch().File("app")).Packages);
+        Assert.Empty(Merged(new LayerSketch().File(Module, "left 1"), new LayerSketch().Device("app/node_modules")).Packages);
+    }
+
+    [Fact]
+    public void Merge_FileReplacedByAFolder_IsGone()
+    {
+        Assert.Empty(Merged(new LayerSketch().File(Status, Texts.Dpkg(("a", "1"))), new LayerSketch().Folder(Status)).Packages);
+        Assert.Empty(Merged(new LayerSketch().File(Status, Texts.Dpkg(("a", "1"))), new LayerSketch().File(Status + "/below")).Packages);
+    }
+
+    [Fact]
+    public void Merge_FolderOverAFolder_KeepsItsContent()
+    {
+        Assert.Equal(["left 1 @0"], Lines(Merged(new LayerSketch().File(Module, "left 1"), new LayerSketch().Folder("app").Folder("app/node_modules"))));
+    }
+
+    [Fact]
+    public void Merge_OsReleaseInAnUpperLayerOnly_NamesThePackagesBelow()
+    {
+        var merged = Merged(new LayerSketch().File(Status, Texts.Dpkg(("a", "1"))), new LayerSketch().File("etc/os-release", Texts.Debian12));
+
+        Assert.Equal("Debian:12", Assert.Single(merged.Packages).Ecosystem);
+        Assert.Equal("pkg:deb/debian/a@1?arch=amd64&distro=debian-12", merged.Packages[0].Purl);
+        Assert.Equal(0, LayerOf(merged.Packages[0]));
+    }
+
+    [Fact]
+    public void Merge_OsReleaseChangedByAnUpperLayer_CountsAsChanged()
+    {
+        var merged = Merged(
+            new LayerSketch().File("usr/lib/os-release", Texts.Debian12).Link("etc/os-release", "../usr/lib/os-release").File(Status, Texts.Dpkg(("a", "1"))),
+            new LayerSketch().File("usr/lib/os-release", "ID=debian\nVERSION_ID=13\n"));
+
+        Assert.Equal("Debian:13", Assert.Single(merged.Packages).Ecosystem);
+        Assert.Equal("a 1 @0", Lines(merged)[0]);
+    }
+
+    [Fact]
+    public void Merge_OsReleaseAtBothPlaces_PrefersEtcAndALinkThereFallsBack()
+    {
+        var both = new LayerSketch().File("usr/lib/os-release", Texts.Debian12).File("etc/os-release", "ID=ubuntu\nVERSION_ID=24.04\n");
+
+        Assert.Equal("ubuntu", Merged(both).Distribution!.Id);
+        Assert.Equal("debian", Merged(both, new LayerSketch().Link("etc/os-release", "../usr/lib/os-release")).Distribution!.Id);
+        Assert.Null(Merged(both, new LayerSketch().Whiteout("etc").Whiteout("usr")).Distribution);
+    }
+
+    [Theory]
+    [InlineData("usr/lib")]
+    [InlineData("/usr/lib")]
+    [InlineData("../../usr/./lib")]
+    public void Merge_SamePathThroughALowerLink_IsTheSameFile(string target)
+    {
+        var merged = Merged(
+            new LayerSketch().Folder("usr").Folder("usr/lib").Link("lib", target).File("usr/lib/apk/db/installed", Texts.Apk(("a", "1-r0"), ("b", "1-r0"))),
+            new LayerSketch().File(ApkDatabase, Texts.Apk(("a", "1-r0"), ("b", "2-r0"))));
+
+        Assert.Equal(["a 1-r0 @0", "b 2-r0 @1"], Lines(merged));
+        Assert.All(merged.Packages, p => Assert.Equal("usr/lib/apk/db/installed", p.Path));
+    }
+
+    [Fact]
+    public void Merge_WhiteoutThroughALowerLink_RemovesTheRealFile()
+    {
+        var lower = new LayerSketch().Link("lib", "usr/lib").File("usr/lib/apk/db/installed", Texts.Apk(("a", "1-r0")));
+
+        Assert.Empty(Merged(lower, new LayerSketch().Whiteout(ApkDatabase)).Packages);
+        Assert.Empty(Merged(lower, new LayerSketch().Opaque("lib/apk")).Packages);
+    }
+
+    [Fact]
+    public void Merge_OwnFolderInsteadOfALowerLink_ReplacesTheLinkAndLeavesItsTarget()
+    {
+        var merged = Merged(
+            new LayerSketch().Link("lib", "usr/lib").File("usr/lib/apk/db/installed", Texts.Apk(("a", "1-r0"))),
+            new LayerSketch().Folder("lib").Whiteout(ApkDatabase).File("lib/other"));
+
+        Assert.Equal(["a 1-r0 @0"], Lines(merged));
+    }
+
+    [Fact]
+    public void Merge_DatabaseMovedBehindALink_KeepsTheIntroducingLayer()
+    {
+        var merged = Merged(
+            new LayerSketch().File(ApkDatabase, Texts.Apk(("a", "1-r0"))),
+            new LayerSketch().Link("lib", "usr/lib").File("usr/lib/apk/db/installed", Texts.Apk(("a", "1-r0"), ("b", "1-r0"))));
+
+        Assert.Equal(["a 1-r0 @0", "b 1-r0 @1"], Lines(merged));
+    }
+
+    [Fact]
+    public void Merge_FileReplacedThroughALinkUnderAnUnreadName_IsAProblemNotSilence()
+    {
+        var merged = Merged(
+            new LayerSketch().Link("shortcut", "var/lib/dpkg").File(Status, Texts.Dpkg(("a", "1"))),
+            new LayerSketch().File("shortcut/status", Texts.Dpkg(("b", "1"))));
+
+        Assert.Empty(merged.Packages);
+        Assert.False(merged.Complete);
+        Assert.Equal(Status, Assert.Single(merged.Problems).Path);
+    }
+
+    [Fact]
+    public void Merge_LoopOfLinks_Ends()
+    {
+        var merged = Merged(
+            new LayerSketch().Link("x", "y").Link("y", "x").Link("self", "self").File(Status, Texts.Dpkg(("a", "1"))),
+            new LayerSketch().File("x/y/z").File("self/status").Whiteout("x/a"));
+
+        Assert.Equal(["a 1 @0"], Lines(merged));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Merge_WhiteoutAndReAddInOneLayer_KeepsTheNewWhateverTheOrder(bool whiteoutFirst)
+    {
+        var upper = new LayerSketch();
+        if (whiteoutFirst)
+            upper.Whiteout("app/node_modules");
+        upper.File("app/node_modules/right/package.json", "right 2");
+        if (!whiteoutFirst)
+            upper.Whiteout("app/node_modules");
+
+        Assert.Equal(["right 2 @1"], Lines(Merged(new LayerSketch().File(Module, "left 1").File("app/node_modules/right/package.json", "right 1"), upper)));
+    }
+
+    [Fact]
+    public void Merge_DuplicateEntries_TheLastWins()
+    {
+        Assert.Equal(["b 1 @0"], Lines(Merged(new LayerSketch().File(Status, Texts.Dpkg(("a", "1"))).File(Status, Texts.Dpkg(("b", "1"))))));
+        Assert.Empty(Merged(new LayerSketch().File(Status, Texts.Dpkg(("a", "1"))).Device(Status)).Packages);
+        Assert.Empty(Merged(new LayerSketch().File(Module, "left 1").Link("app", "elsewhere")).Packages);
+    }
+
+    [Fact]
+    public void Merge_SamePackageInTwoDatabases_IsOne()
+    {
+        var merged = Merged(new LayerSketch().File(Status, Texts.Dpkg(("a", "1"))).File("var/lib/dpkg/status.d/a", Texts.Dpkg(("a", "1"))));
+
+        Assert.Equal("pkg:deb/a@1?arch=amd64", Assert.Single(merged.Packages).Id);
+    }
+
+    [Fact]
+    public void Merge_SameModuleTwice_AreTwoPackagesByPath()
+    {
+        var merged = Merged(new LayerSketch().File(Module, "left 1"), new LayerSketch().File("b/node_modules/left/package.json", "left 1"));
+
+        Assert.Equal(["pkg:npm/left@1#app/node_modules/left/package.json", "pkg:npm/left@1#b/node_modules/left/package.json"], merged.Packages.Select(p => p.Id));
+        Assert.Equal(["left 1 @0", "left 1 @1"], Lines(merged));
+    }
+
+    [Fact]
+    public void Merge_SamePurlFromTwoSources_IsNumberedInCanonicalOrder()
+    {
+        const string stanza = "Package: a\nStatus: install ok installed\nVersion: 1\n";
+        var merged = Merged(new LayerSketch().File("var/lib/dpkg/status.d/x", stanza + "Source: zz\n").File("var/lib/dpkg/status.d/y", stanza + "Source: bb\n"));
+
+        Assert.Equal([("pkg:deb/a@1", "bb"), ("pkg:deb/a@1~2", "zz")], merged.Packages.Select(p => (p.Id, p.Source!.Name)));
+    }
+
+    [Fact]
+    public void Merge_ModuleThatAnOsPackageOwns_IsNotReportedAgainUntilThePackageGoes()
+    {
+        var lower = new LayerSketch()
+            .File(Status, Texts.Dpkg(("node-left", "1-1")))
+            .File("var/lib/dpkg/info/node-left:amd64.list", "/.\n/usr\n/usr/share/node_modules/left/package.json\n")
+            .File("usr/share/node_modules/left/package.json", "left 1");
+
+        Assert.Equal(["node-left 1-1 @0"], Lines(Merged(lower)));
+        Assert.Equal(["left 1 @0"], Lines(Merged(lower, new LayerSketch().File(Status))));
+        Assert.Equal(["node-left 1-1 @0", "left 1 @0"], Lines(Merged(lower, new LayerSketch().Whiteout("var/lib/dpkg/info"))));
+    }
+
+    [Fact]
+    public void Merge_BrokenDatabase_IsIncompleteAndABrokenModuleIsNot()
+    {
+        Assert.False(Merged(new LayerSketch().File(Status, "Version: 1\n")).Complete);
+        var module = Merged(new LayerSketch().File(Module, "broken"));
+        Assert.True(module.Complete);
+        Assert.Single(module.Problems);
+    }
+
+    [Fact]
+    public void Merge_BrokenDatabaseReplaced_LeavesNoProblem()
+    {
+        var merged = Merged(new LayerSketch().File(Status, "Version: 1\n"), new LayerSketch().File(Status, Texts.Dpkg(("a", "1"))));
+
+        Assert.Empty(merged.Problems);
+        Assert.True(merged.Complete);
+    }
+
+    [Fact]
+    public void Merge_NoLayers_IsEmptyAndComplete()
+    {
+        var merged = Merged();
+        Assert.Empty(merged.Packages);
+        Assert.True(merged.Complete);
+    }
+}

@@ -1,0 +1,93 @@
+using CsCheck;
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Tests.Unit.Engine.Records;
+
+namespace ScanMesh.Tests.Unit.Engine.Merge;
+
+/// <summary>
+/// Random layers over a small set of paths, so that they collide often: databases, modules, folders that become files or links and back,
+/// whiteouts, opaque folders, duplicates, entries without their folders, links of lower layers that are written through.
+/// </summary>
+internal static class RandomLayers
+{
+    private static readonly string[] Folders =
+    [
+        "app", "app/node_modules", "app/node_modules/a", "etc", "lib", "lib/apk", "lib/apk/db", "opt", "opt/node_modules", "opt/node_modules/a",
+        "srv", "srv/node_modules", "usr", "usr/lib", "usr/lib/apk", "usr/lib/apk/db", "var", "var/lib", "var/lib/dpkg", "var/lib/dpkg/status.d",
+    ];
+
+    private static readonly string[] Files =
+    [
+        "app/node_modules/a/package.json", "app/node_modules/b/package.json", "etc/os-release", "lib/apk/db/installed",
+        "opt/node_modules/a/package.json", "opt/node_modules/b/package.json", "srv/node_modules/a/package.json", "usr/lib/apk/db/installed",
+        "usr/lib/os-release", "var/lib/dpkg/status", "var/lib/dpkg/status.d/x", "var/lib/dpkg/status.d/y", "var/lib/dpkg/status.d/x.md5sums",
+        "var/lib/dpkg/info/a.list",
+    ];
+
+    private static readonly (string Path, string Target)[] Links =
+    [
+        ("lib", "usr/lib"), ("lib", "/usr/lib"), ("lib", "./usr/../usr/lib"), ("app", "srv"), ("app/node_modules", "../opt/node_modules"),
+        ("app/node_modules", "/opt/node_modules"), ("etc/os-release", "../usr/lib/os-release"), ("var/lib/dpkg", "/nowhere"),
+    ];
+
+    /// <summary>Names that lead to one folder; a layer uses one of them, since only archive order would tell which of two entries is last.</summary>
+    private static readonly (string Alias, string Real)[] SameFolder =
+        [("lib/", "usr/lib/"), ("app/", "srv/"), ("app/", "opt/"), ("srv/", "opt/")];
+
+    private static readonly Gen<Action<LayerSketch>> Entry = Gen.Frequency(
+        (4, Gen.Select(Gen.OneOfConst(Files), Gen.Int[0, 5], (path, kind) => new Action<LayerSketch>(l => l.File(path, Content(path, kind))))),
+        (3, Gen.OneOfConst(Folders).Select(path => new Action<LayerSketch>(l => l.Folder(path)))),
+        (1, Gen.OneOfConst(Folders).Select(path => new Action<LayerSketch>(l => l.File(path)))),
+        (1, Gen.OneOfConst(Links).Select(link => new Action<LayerSketch>(l => l.Link(link.Path, link.Target)))),
+        (1, Gen.OneOfConst([.. Folders, .. Files]).Select(path => new Action<LayerSketch>(l => l.Whiteout(path)))),
+        (1, Gen.OneOfConst(Folders).Select(path => new Action<LayerSketch>(l => l.Opaque(path)))));
+
+    public static readonly Gen<LayerSketch[]> Stacks = Entry.List[0, 12].Select(Layer).Array[1, 6].Select(Readable);
+
+    /// <summary>
+    /// Leaves out what a higher layer writes through the link of dpkg's folder to nowhere: by the name in its archive it is a database, by
+    /// its real place it is none, so that merge (which reports it) and flat scan (which cannot find it) rightly differ.
+    /// </summary>
+    private static LayerSketch[] Readable(LayerSketch[] stack)
+    {
+        const string folder = "var/lib/dpkg";
+        for (var i = 1; i < stack.Length; i++)
+            if (stack[..i].Any(l => l.Entries.Any(e => e.Entry.Path == folder && e.Entry.Kind == EntryKind.SymbolicLink)))
+                stack[i].Entries.RemoveAll(e => e.Entry.Path.StartsWith(folder + "/"));
+        return stack;
+    }
+
+    private static LayerSketch Layer(List<Action<LayerSketch>> entries)
+    {
+        var all = new LayerSketch();
+        foreach (var entry in entries)
+            entry(all);
+        var layer = new LayerSketch();
+
+        // A folder's entry comes before what lies in it, as every archiver writes; a path's repeats keep their order.
+        foreach (var entry in all.Entries.OrderBy(e => e.Entry.Path, StringComparer.Ordinal))
+            if (!SameFolder.Any(s => entry.Entry.Path.StartsWith(s.Real) && all.Entries.Any(e => e.Entry.Path.StartsWith(s.Alias))) && !IsPassing(entry.Entry, all))
+                layer.Entries.Add(entry);
+        return layer;
+    }
+
+    /// <summary>
+    /// True for a file or link that the same layer turns into a folder again: what a path is at the archive's end counts (as in an overlay's
+    /// upper folder), while unpacking onto the lower layers would lose their content of that folder in passing.
+    /// </summary>
+    private static bool IsPassing(LayerEntry entry, LayerSketch all) => entry.Kind != EntryKind.Directory && all.Entries.Any(e =>
+        (e.Entry.Kind == EntryKind.Directory && e.Entry.Path == entry.Path) || (entry.Kind == EntryKind.File && e.Entry.Path.StartsWith(entry.Path + "/"))
+        || (entry.Kind == EntryKind.File && SameFolder.Any(s => e.Entry.Path.StartsWith(s.Alias) && s.Real.StartsWith(entry.Path + "/"))));
+
+    private static string Content(string path, int kind) => path switch
+    {
+        _ when path.EndsWith("package.json") => kind == 0 ? "broken" : $"m {kind}",
+        _ when path.EndsWith("os-release") => kind == 0 ? "" : $"ID=debian\nVERSION_ID={10 + kind}\n",
+        _ when path.EndsWith("installed") => kind == 0 ? "nonsense\n\n" : Texts.Apk([.. Enumerable.Range(1, kind).Select(i => ($"p{i}", $"{kind % i}-r0"))]),
+        _ when path.EndsWith(".list") => "/srv/node_modules/a/package.json\n/app/node_modules/a/package.json\n",
+        _ => kind == 0 ? "Version: 1\n" : Texts.Dpkg([.. Enumerable.Range(1, kind).Select(i => (i == 1 ? "a" : $"d{i}", $"{kind % i}"))]),
+    };
+
+    public static string Show(LayerSketch[] stack) => string.Join("\n--\n", stack.Select(l => string.Join('\n', l.Entries.Select(e =>
+        $"{e.Entry.Kind} {e.Entry.Path} {e.Entry.LinkTarget} {(e.Entry.Kind == EntryKind.File ? System.Text.Encoding.UTF8.GetString(e.Content).ReplaceLineEndings("|") : "")}"))));
+}
