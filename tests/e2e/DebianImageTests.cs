@@ -29,7 +29,9 @@ public sealed class DebianImageTests
         var completed = await subscriber.WaitForAsync(e => e.BodyCase == Event.BodyOneofCase.PushCompleted, 1, TimeSpan.FromMinutes(3));
         Assert.Equal(image.Digest.ToString(), completed[0].PushCompleted.Digest);
 
-        var report = JsonReport.Read(await subscriber.Client.GetReportAsync(image.Digest.ToString(), cancellationToken: TestContext.Current.CancellationToken));
+        var json = await subscriber.Client.GetReportAsync(image.Digest.ToString(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.NotNull(json);
+        var report = JsonReport.Read(json);
         Assert.True(report.Complete, string.Join('\n', report.Problems));
         Assert.Equal(
             root.Packages.Select(p => $"{p.Name} {p.Version} {p.Architecture} {p.SourceName} {p.SourceVersion}").Order(StringComparer.Ordinal),

@@ -12,12 +12,12 @@ public sealed class Subscriber : IAsyncDisposable
     private readonly ScanMeshClient client;
     private readonly Task loop;
 
-    public Subscriber(Uri address, bool fromOldest = true)
+    public Subscriber(Uri address)
     {
-        client = new ScanMeshClient(address, MeshProcesses.Token);
+        client = new ScanMeshClient(address.ToString(), MeshProcesses.Token);
         loop = Task.Run(async () =>
         {
-            await foreach (var item in client.WatchAsync(new WatchOptions { FromOldest = fromOldest, HeartbeatSeconds = 2, MaxBackoff = TimeSpan.FromSeconds(1) }, stop.Token))
+            await foreach (var item in client.WatchAsync(new WatchOptions { Start = WatchStart.Oldest, HeartbeatSeconds = 2, MaxBackoff = TimeSpan.FromSeconds(1) }, stop.Token))
                 events.Enqueue(item);
         });
     }

@@ -78,7 +78,8 @@ public sealed class ThreadTests(MeshFixture mesh) : IClassFixture<MeshFixture>
         Assert.Single(events, e => e.BodyCase == Event.BodyOneofCase.ImageScanned);
         Assert.Equal(["tags/app:1", "tags/app:1", "tags/app:2", "tags/app:3"], events.Where(e => e.BodyCase == Event.BodyOneofCase.PushCompleted).Select(e => e.PushCompleted.Reference).Order());
         Assert.Single(events, e => e is { BodyCase: Event.BodyOneofCase.PushCompleted, PushCompleted.Outcome: PushCompleted.Types.Outcome.Scanned });
-        var verdict = await mesh.Subscriber.Client.GetVerdictAsync(new() { Registry = "local", Repository = "tags/app", Tag = "3" }, TestContext.Current.CancellationToken);
+        var verdict = await mesh.Subscriber.Client.GetVerdictAsync("local", "tags/app", "3", TestContext.Current.CancellationToken);
+        Assert.NotNull(verdict);
         Assert.Equal(image.Digest.ToString(), verdict.Image.ManifestDigest);
         Assert.Equal(["1", "2", "3"], verdict.Image.Tags.Order());
     }

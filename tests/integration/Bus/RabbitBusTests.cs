@@ -100,6 +100,46 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     }
 
     [Fact]
+    public async Task Consumers_StoredEnvelopeOfAnEarlierVersion_IsUnderstood()
+    {
+        var scanner = new RecordingScanner();
+        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        await using var connection = await ConnectAsync(fixture.Broker);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        var envelope = await File.ReadAllBytesAsync(Path.Combine(Kit.SharedCases.Repository, "contracts", "schemas", "messages", "Envelope.1.json"), Cancel);
+
+        await channel.BasicPublishAsync("", Lane.Push, true, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, envelope, Cancel);
+
+        await Eventually.TrueAsync(() => scanner.Done.Any(r => r.Source == "corp-push" && r.Tag == "1.4.2"));
+    }
+
+    [Fact]
+    public async Task Traces_FirstDeliveryContinuesThePush_DispatchedAgainLinksToIt()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentDictionary<string, System.Diagnostics.Activity>();
+        var scanner = new RecordingScanner((request, _) =>
+        {
+            seen[request.Tag!] = System.Diagnostics.Activity.Current!;
+            return Task.CompletedTask;
+        });
+        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        using var push = new System.Diagnostics.Activity("webhook").SetIdFormat(System.Diagnostics.ActivityIdFormat.W3C).Start();
+        push.ActivityTraceFlags = System.Diagnostics.ActivityTraceFlags.Recorded;
+        var context = push.Context;
+        var request = Samples.Request("traced") with { Traceparent = push.Id };
+        await worker.Bus.RequestAsync([request], Cancel);
+        await worker.Bus.DispatchAsync(Samples.Request("again") with { Traceparent = push.Id }, Cancel);
+        push.Stop();
+        await worker.Bus.RequestAsync([Samples.Request("spooled") with { Traceparent = request.Traceparent }], Cancel);
+
+        await Eventually.TrueAsync(() => seen.Count == 3);
+        Assert.Equal(context.TraceId, seen["traced"].TraceId);
+        Assert.Equal(context.TraceId, seen["spooled"].TraceId);
+        Assert.NotEqual(context.TraceId, seen["again"].TraceId);
+        Assert.Contains(seen["again"].Links, l => l.Context.SpanId == context.SpanId);
+    }
+
+    [Fact]
     public async Task WorkQueue_DeliveryLimitReached_BrokerPutsItIntoTheDeadQueue()
     {
         await using var process = await BusProcess.StartAsync(fixture.Broker.Options);

@@ -151,7 +151,9 @@ public sealed class ApkVersionScheme : IVersionScheme
             var end = 1;
             while (end < rest.Length && rest[end] is >= 'a' and <= 'z')
                 end++;
-            Number = Array.IndexOf(Suffixes, rest[1..end].ToString());
+            Number = Suffixes.Length - 1;
+            while (Number >= 0 && !rest[1..end].SequenceEqual(Suffixes[Number]))
+                Number--;
             Kind = Number < 0 ? TokenKind.Invalid : TokenKind.Suffix;
             rest = rest[end..];
         }

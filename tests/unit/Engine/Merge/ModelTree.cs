@@ -109,8 +109,26 @@ internal sealed class ModelTree
     private Node? Find(string[] parts, HashSet<string> ownFolders, Dictionary<string, string> ownLinks)
     {
         var at = new Stack<(Node? Node, string Path)>([(root, "")]);
-        Walk(parts);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var name = string.Join('/', parts[..(i + 1)]);
+            if (ownLinks.TryGetValue(name, out var own))
+                Follow(own);
+            else if (ownFolders.Contains(name))
+                at.Push((at.Peek().Node?.Children.GetValueOrDefault(parts[i]) is { Kind: EntryKind.Directory } there ? there : null, (at.Peek().Path + "/" + parts[i]).TrimStart('/')));
+            else
+                Walk([parts[i]]);
+        }
+
         return at.Peek().Node;
+
+        void Follow(string target)
+        {
+            if (target.StartsWith('/'))
+                while (at.Count > 1)
+                    at.Pop();
+            Walk(target.Split('/'));
+        }
 
         void Walk(IEnumerable<string> names)
         {
@@ -134,10 +152,7 @@ internal sealed class ModelTree
                     continue;
                 }
 
-                if (target.StartsWith('/'))
-                    while (at.Count > 1)
-                        at.Pop();
-                Walk(target.Split('/'));
+                Follow(target);
             }
         }
     }

@@ -32,7 +32,7 @@ internal static class RandomLayers
 
     /// <summary>Names that lead to one folder; a layer uses one of them, since only archive order would tell which of two entries is last.</summary>
     private static readonly (string Alias, string Real)[] SameFolder =
-        [("lib/", "usr/lib/"), ("app/", "srv/"), ("app/", "opt/")];
+        [("lib/", "usr/lib/"), ("app/", "srv/"), ("app/", "opt/"), ("srv/", "opt/")];
 
     private static readonly Gen<Action<LayerSketch>> Entry = Gen.Frequency(
         (4, Gen.Select(Gen.OneOfConst(Files), Gen.Int[0, 5], (path, kind) => new Action<LayerSketch>(l => l.File(path, Content(path, kind))))),

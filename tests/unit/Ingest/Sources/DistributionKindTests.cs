@@ -126,5 +126,5 @@ public sealed class DistributionKindTests
     });
 
     private static byte[] Event(string action = "push", string mediaType = Manifest, string tag = "v1", string timestamp = "2026-01-02T03:04:00.123456789+01:00") => System.Text.Encoding.UTF8.GetBytes(
-        $$"""{"events":[{"id":"e1","timestamp":"{{timestamp}}","action":"{{action}}","target":{"mediaType":"{{mediaType}}","digest":"{{Digest}}","repository":"team/app","url":"http://169.254.169.254/v2/team/app/manifests/{{Digest}}","tag":"{{tag}}"},"request":{"host":"169.254.169.254"}}]}""");
+        $$$"""{"events":[{"id":"e1","timestamp":"{{{timestamp}}}","action":"{{{action}}}","target":{"mediaType":"{{{mediaType}}}","digest":"{{{Digest}}}","repository":"team/app","url":"http://169.254.169.254/v2/team/app/manifests/{{{Digest}}}","tag":"{{{tag}}}"},"request":{"host":"169.254.169.254"}}]}""");
 }

@@ -73,7 +73,7 @@ internal static partial class JsonReading
             CheckMediaType(artifactType, $"{what}.artifactType");
         if (element.Text("data", what) is { } data && !Base64.IsValid(data))
             throw Wrong($"{what}.data", "is not base64");
-        element.CheckStrings("urls", what, u => !u.Contains(' ', StringComparison.Ordinal) && Uri.IsWellFormedUriString(u, UriKind.RelativeOrAbsolute));
+        element.CheckStrings("urls", what, u => !u.Contains(' ', StringComparison.Ordinal) && Uri.IsWellFormedUriString(u, UriKind.Absolute));
         return new Descriptor(mediaType, element.ReadDigest(what), size)
         {
             ArtifactType = element.Text("artifactType", what),

@@ -1,0 +1,20 @@
+using ScanMesh.Engine.Ecosystems;
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Images.Merge;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Tests.Conformance.Inventories;
+
+/// <summary>Scans single files at the places where they lie in an image.</summary>
+internal static class Scan
+{
+    private static readonly AnalyserSet Analysers = AnalyserSet.Create(new ScanLimits());
+
+    public static Inventory Files(params (string Path, byte[] Content)[] files)
+    {
+        var builder = Analysers.NewBuilder();
+        foreach (var (path, content) in files)
+            builder.OnEntry(new LayerEntry(path, EntryKind.File, content.Length, null, false), new MemoryStream(content));
+        return LayerMerge.Merge([builder.Build(default, 0, default, false, [])]);
+    }
+}
