@@ -1,2 +1,9 @@
-// Replaced by the room that owns it.
-return 0;
+using ScanMesh.Advisories;
+using ScanMesh.Hosting;
+
+return await ServiceHost.RunAsync(
+    "advisories",
+    args,
+    AdvisoriesService.Reads,
+    (builder, options) => builder.AddAdvisories(options),
+    app => app.MapAdvisories());

@@ -1,2 +1,4 @@
-// Replaced by the room that owns it.
-return 0;
+using ScanMesh.Cli;
+
+using var terminal = Terminal.OfProcess();
+return await CommandLine.RunAsync(args, terminal);

@@ -1,2 +1,11 @@
-// Replaced by the room that owns it.
-return 0;
+using ScanMesh.Hosting;
+using ScanMesh.Hosting.Bus;
+using ScanMesh.Hosting.Configuration;
+using ScanMesh.Results;
+
+return await ServiceHost.RunAsync(
+    "results",
+    args,
+    ConfigurationPart.Registries | ConfigurationPart.Bus | ConfigurationPart.Database | ConfigurationPart.Mesh | ConfigurationPart.Api | ConfigurationPart.Ledger,
+    (builder, options) => builder.AddResults(options).AddMeshBus(options).AddLedgerConsumers(),
+    app => app.MapResults());

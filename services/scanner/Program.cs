@@ -1,2 +1,10 @@
-// Replaced by the room that owns it.
-return 0;
+using ScanMesh.Hosting;
+using ScanMesh.Hosting.Bus;
+using ScanMesh.Scanner;
+
+return await ServiceHost.RunAsync(
+    "scanner",
+    args,
+    ScannerService.Reads,
+    (builder, options) => builder.AddMeshBus(options).AddScanLanes(options).AddScanner(options),
+    app => app.MapScanner());

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ScanMesh.Engine.Model;
 
@@ -39,9 +40,11 @@ public sealed record Package
     public ImmutableArray<string> Licences { get; init; } = [];
 
     /// <summary>The name advisories are looked up by: the source package's where there is one.</summary>
+    [JsonIgnore]
     public string AdvisoryName => Source?.Name ?? Name;
 
     /// <summary>The version advisories are compared with: the source package's where there is one.</summary>
+    [JsonIgnore]
     public string AdvisoryVersion => Source?.Version ?? Version;
 }
 

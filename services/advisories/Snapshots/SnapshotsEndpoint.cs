@@ -1,0 +1,51 @@
+using Google.Protobuf;
+using Grpc.Core;
+using ScanMesh.Mesh.V1;
+
+namespace ScanMesh.Advisories.Snapshots;
+
+/// <summary>mesh/v1 Snapshots: tells the current snapshot, also by long poll, and sends its file in chunks from any offset.</summary>
+internal sealed class SnapshotsEndpoint(SnapshotShelf shelf, TimeProvider time) : Mesh.V1.Snapshots.SnapshotsBase
+{
+    /// <summary>Longest wait of a long poll; the proto promises at most 60 s.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(55);
+
+    private const int ChunkBytes = 256 * 1024;
+
+    /// <inheritdoc/>
+    public override async Task<SnapshotInfo> GetCurrent(GetCurrentSnapshotRequest request, ServerCallContext context)
+    {
+        using var longest = new CancellationTokenSource(LongestWait, time);
+        while (true)
+        {
+            var changed = shelf.Changed;
+            var current = shelf.Current;
+            var isNews = current is not null && (current.Epoch != request.KnownEpoch || current.Sequence > request.KnownSequence);
+            if (isNews || !request.WaitBeyond || longest.IsCancellationRequested)
+                return current?.ToInfo() ?? throw new RpcException(new Status(StatusCode.Unavailable, "The first snapshot is not built yet."));
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, longest.Token);
+            await changed.WaitAsync(wait.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            context.CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task Download(
+        DownloadSnapshotRequest request, IServerStreamWriter<SnapshotChunk> responseStream, ServerCallContext context)
+    {
+        using var file = shelf.Open(request.FileDigest)
+            ?? throw new RpcException(new Status(StatusCode.NotFound, "This snapshot is not kept (any more)."));
+        var size = RandomAccess.GetLength(file);
+        if (request.Offset < 0 || request.Offset > size)
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"offset: must be 0 to {size}."));
+        var buffer = new byte[ChunkBytes];
+        for (var offset = request.Offset; offset < size;)
+        {
+            var read = await RandomAccess.ReadAsync(file, buffer, offset, context.CancellationToken);
+            if (read == 0)
+                throw new RpcException(new Status(StatusCode.DataLoss, "The snapshot's file is shorter than it was."));
+            await responseStream.WriteAsync(new SnapshotChunk { Data = ByteString.CopyFrom(buffer, 0, read) }, context.CancellationToken);
+            offset += read;
+        }
+    }
+}

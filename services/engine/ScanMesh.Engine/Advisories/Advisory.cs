@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using ScanMesh.Engine.Advisories.Osv;
+
+namespace ScanMesh.Engine.Advisories;
+
+/// <summary>What a snapshot says of one package: a record, and its statement about that package.</summary>
+/// <param name="Id">The record's id.</param>
+/// <param name="Aliases">The record's aliases.</param>
+/// <param name="RecordSeverities">severity[] of the record.</param>
+/// <param name="RecordSeverityWord">database_specific.severity of the record, or null.</param>
+/// <param name="Affected">The statement.</param>
+public sealed record Advisory(string Id, ImmutableArray<string> Aliases, ImmutableArray<OsvSeverity> RecordSeverities, string? RecordSeverityWord, OsvAffected Affected);

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace ScanMesh.Engine.Advisories.Osv;
+
+/// <summary>What matching needs of a record of the OSV schema. Unknown fields are ignored.</summary>
+public sealed record OsvRecord
+{
+    /// <summary>id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>modified; the minimum value when absent.</summary>
+    public DateTimeOffset Modified { get; init; }
+
+    /// <summary>True when <c>withdrawn</c> is set: the record finds nothing.</summary>
+    public bool IsWithdrawn { get; init; }
+
+    /// <summary>aliases, ordinal order.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>severity[] of the record.</summary>
+    public ImmutableArray<OsvSeverity> Severities { get; init; } = [];
+
+    /// <summary>database_specific.severity as a word, or null.</summary>
+    public string? SeverityWord { get; init; }
+
+    /// <summary>affected[].</summary>
+    public ImmutableArray<OsvAffected> Affected { get; init; } = [];
+}
+
+/// <summary>severity[]: <paramref name="Type"/> for example CVSS_V3, <paramref name="Score"/> a vector or word.</summary>
+public readonly record struct OsvSeverity(string Type, string Score);
+
+/// <summary>affected[].</summary>
+public sealed record OsvAffected
+{
+    /// <summary>package.ecosystem with its release, for example <c>Debian:12</c>.</summary>
+    public required string Ecosystem { get; init; }
+
+    /// <summary>package.name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>ranges[] but those of type GIT, which say nothing about package versions.</summary>
+    public ImmutableArray<OsvRange> Ranges { get; init; } = [];
+
+    /// <summary>versions[].</summary>
+    public ImmutableArray<string> Versions { get; init; } = [];
+
+    /// <summary>severity[] of this package.</summary>
+    public ImmutableArray<OsvSeverity> Severities { get; init; } = [];
+
+    /// <summary>ecosystem_specific.urgency or .severity, or database_specific.severity, as a word; or null.</summary>
+    public string? SeverityWord { get; init; }
+}
+
+/// <summary>ranges[]: events in the record's order.</summary>
+public sealed record OsvRange(ImmutableArray<OsvEvent> Events);
+
+/// <summary>One event of a range.</summary>
+public readonly record struct OsvEvent(OsvEventKind Kind, string Version);
+
+/// <summary>Kind of an event.</summary>
+public enum OsvEventKind
+{
+    /// <summary>Not set.</summary>
+    Unknown = 0,
+    /// <summary>Affected from this version on; "0" = from the first.</summary>
+    Introduced,
+    /// <summary>Not affected from this version on.</summary>
+    Fixed,
+    /// <summary>Affected up to and with this version.</summary>
+    LastAffected,
+    /// <summary>Nothing is said from this version on.</summary>
+    Limit,
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Advisories;
+
+/// <summary>What a snapshot says of itself.</summary>
+public sealed record SnapshotInfo
+{
+    /// <summary>Epoch, sequence and hash of the match content.</summary>
+    public required Revision Revision { get; init; }
+
+    /// <summary>When it was built.</summary>
+    public required DateTimeOffset BuiltAt { get; init; }
+
+    /// <summary>Records, withdrawn ones too.</summary>
+    public required long Records { get; init; }
+
+    /// <summary>By ecosystem without release, ordinal order.</summary>
+    public required ImmutableArray<SnapshotEcosystem> Ecosystems { get; init; }
+}
+
+/// <summary>One ecosystem of a snapshot.</summary>
+/// <param name="Name">Ecosystem without release, as the records spell it, for example "Debian".</param>
+/// <param name="Records">Records that name it.</param>
+/// <param name="Releases">Releases that records name ("12", "v3.19"), ordinal order; "" stands for records without a release.</param>
+/// <param name="DataAsOf">Newest <c>modified</c> that is not after the build; null when no record has a usable one.</param>
+public sealed record SnapshotEcosystem(string Name, long Records, ImmutableArray<string> Releases, DateTimeOffset? DataAsOf);

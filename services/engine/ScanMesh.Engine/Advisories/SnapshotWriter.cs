@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using ScanMesh.Engine.Advisories.Osv;
+
+namespace ScanMesh.Engine.Advisories;
+
+/// <summary>Adds records to a snapshot that is being built, and takes back those that a newer copy replaces.</summary>
+internal sealed class SnapshotWriter : IDisposable
+{
+    private readonly SqliteCommand insertRecord;
+    private readonly SqliteCommand insertAffected;
+    private readonly SqliteCommand deleteRecord;
+    private readonly SqliteCommand insertMeta;
+    private readonly SqliteCommand selectNames;
+    private readonly Dictionary<long, RecordFacts> facts = [];
+    private long rows;
+
+    public SnapshotWriter(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        SqliteCommand Command(string sql, params string[] parameters)
+        {
+            var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = sql;
+            foreach (var parameter in parameters)
+                command.Parameters.Add(new SqliteParameter { ParameterName = parameter });
+            command.Prepare();
+            return command;
+        }
+
+        insertRecord = Command("INSERT INTO records (row, head, body) VALUES ($row, $head, $body)", "$row", "$head", "$body");
+        insertAffected = Command(
+            "INSERT INTO affected (ecosystem, name, row, n, release, withdrawn, match) VALUES ($ecosystem, $name, $row, $n, $release, $withdrawn, $match)",
+            "$ecosystem", "$name", "$row", "$n", "$release", "$withdrawn", "$match");
+        deleteRecord = Command("DELETE FROM affected WHERE row = $row; DELETE FROM records WHERE row = $row", "$row");
+        insertMeta = Command("INSERT INTO meta (key, value) VALUES ($key, $value)", "$key", "$value");
+        selectNames = Command("SELECT DISTINCT ecosystem, name FROM affected");
+    }
+
+    /// <summary>Adds a record and returns its row.</summary>
+    public long Add(OsvRecord record, ReadOnlySpan<byte> canonical)
+    {
+        var row = ++rows;
+        Execute(insertRecord, row, AdvisoryBytes.Head(record), Compress(canonical));
+        var names = new HashSet<(string Name, string Release)>();
+        for (var n = 0; n < record.Affected.Length; n++)
+        {
+            var affected = record.Affected[n];
+            var (ecosystem, release) = EcosystemName.Split(affected.Ecosystem);
+            names.Add((ecosystem, release));
+            Execute(insertAffected, ecosystem, affected.Name, row, n, release, record.IsWithdrawn ? 1 : 0, AdvisoryBytes.Match(affected));
+        }
+
+        facts[row] = new RecordFacts(record.Modified, [.. names]);
+        return row;
+    }
+
+    public void Delete(long row)
+    {
+        Execute(deleteRecord, row);
+        facts.Remove(row);
+    }
+
+    public ImmutableArray<SnapshotEcosystem> Ecosystems(DateTimeOffset builtAt) =>
+        [.. facts.Values
+            .SelectMany(f => f.Names.Select(n => (n.Name, n.Release, f)))
+            .GroupBy(x => x.Name, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new SnapshotEcosystem(
+                g.Key,
+                g.Select(x => x.f).Distinct().LongCount(),
+                [.. g.Select(x => x.Release).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                g.Select(x => x.f.Modified).Where(m => m <= builtAt && m > DateTimeOffset.UnixEpoch).Cast<DateTimeOffset?>().Max()))];
+
+    public void Finish(SnapshotInfo info)
+    {
+        var hashes = new HashSet<ulong>();
+        using (var reader = selectNames.ExecuteReader())
+            while (reader.Read())
+                hashes.Add(NameFilter.Hash(reader.GetString(0), reader.GetString(1)));
+        Execute(insertMeta, "filter", NameFilter.ToBytes(hashes));
+        Execute(insertMeta, "info", JsonSerializer.SerializeToUtf8Bytes(info, SnapshotJson.Default.SnapshotInfo));
+    }
+
+    public void Dispose()
+    {
+        insertRecord.Dispose();
+        insertAffected.Dispose();
+        deleteRecord.Dispose();
+        insertMeta.Dispose();
+        selectNames.Dispose();
+    }
+
+    private static void Execute(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i];
+        command.ExecuteNonQuery();
+    }
+
+    private static byte[] Compress(ReadOnlySpan<byte> json)
+    {
+        using var output = new MemoryStream();
+        using (var deflate = new DeflateStream(output, CompressionLevel.Fastest, leaveOpen: true))
+            deflate.Write(json);
+        return output.ToArray();
+    }
+
+    /// <summary>Compared by reference: one of each record.</summary>
+    private sealed class RecordFacts(DateTimeOffset modified, ImmutableArray<(string Name, string Release)> names)
+    {
+        public DateTimeOffset Modified { get; } = modified;
+
+        public ImmutableArray<(string Name, string Release)> Names { get; } = names;
+    }
+}

@@ -1,0 +1,184 @@
+using System.Text;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Images.Layers;
+
+/// <summary>
+/// Walks a tar archive in one pass: ustar, v7, star, GNU (long names, base-256, sparse) and PAX (path, linkpath, size, sparse). Where formats
+/// leave room it reads as the container run times do (Go's archive/tar): global PAX headers rename nothing, links have no content.
+/// </summary>
+internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
+{
+    private const int MaxExtendedHeader = 1 << 20;
+
+    private byte[]? longName;
+    private byte[]? longLink;
+    private TarPax? pax;
+
+    /// <summary>Entries passed on or dropped so far.</summary>
+    public int Entries { get; private set; }
+
+    /// <summary>True when an entry was dropped because of a limit, so that the layer is not whole.</summary>
+    public bool HasDropped { get; private set; }
+
+    /// <summary>Walks to the end of the archive: two zero blocks, or the end of the input at an entry boundary. A fault is an <see cref="ArchiveException"/>.</summary>
+    public void Walk(TarInput input, ILayerEntrySink sink)
+    {
+        using var content = new TarContentStream(input);
+        while (true)
+        {
+            var block = input.NextBlock();
+            if (block.IsEmpty || !block.ContainsAnyExcept((byte)0))
+            {
+                CheckEnd(block.IsEmpty, input);
+                return;
+            }
+
+            var header = new TarHeader(block);
+            if (!header.HasRightChecksum())
+                throw ArchiveException.Corrupt(Entries == 0 ? "This is not a tar archive." : "A header of the archive has a wrong checksum.");
+            if (!ReadExtension(header, input))
+                PassOn(header, input, content, sink);
+        }
+    }
+
+    private void CheckEnd(bool inputEnded, TarInput input)
+    {
+        if (longName is not null || longLink is not null || pax is not null)
+            throw ArchiveException.Corrupt("The archive ends after an extended header.");
+        if (inputEnded)
+            return;
+        var second = input.NextBlock();
+        if (second.ContainsAnyExcept((byte)0))
+            throw ArchiveException.Corrupt("A header of the archive is empty.");
+    }
+
+    /// <summary>Reads headers that only describe the next entry.</summary>
+    private bool ReadExtension(TarHeader header, TarInput input)
+    {
+        var type = header.TypeFlag;
+        if (type is not ((byte)'L' or (byte)'K' or (byte)'x' or (byte)'g'))
+            return false;
+        var size = header.Size;
+        if (size > MaxExtendedHeader)
+            throw ArchiveException.Limit($"An extended header of the archive has {size} bytes, more than {MaxExtendedHeader}.");
+        var body = new byte[(int)size];
+        input.ReadExactly(body);
+        SkipPadding(input, size);
+        switch (type)
+        {
+            case (byte)'L':
+                longName = Terminated(body);
+                break;
+            case (byte)'K':
+                longLink = Terminated(body);
+                break;
+            case (byte)'x':
+                pax = TarPax.Read(body);
+                break;
+            default:
+                TarPax.Read(body); // checked, but it renames nothing: no run time lets it
+                break;
+        }
+
+        return true;
+    }
+
+    private void PassOn(TarHeader header, TarInput input, TarContentStream content, ILayerEntrySink sink)
+    {
+        if (++Entries > limits.LayerEntries)
+            throw ArchiveException.Limit($"The layer has more than {limits.LayerEntries} entries; it was read up to there.");
+        var kind = KindOf(header);
+        var executable = header.IsExecutable;
+        var path = Path(header);
+        // Owned bytes: the block is gone once more input is read.
+        var target = kind is EntryKind.SymbolicLink or EntryKind.HardLink ? longLink ?? pax?.LinkPath ?? header.LinkName.ToArray() : null;
+        var stored = kind is EntryKind.File or EntryKind.Other || header.TypeFlag == 'D' ? StoredSize(header) : 0;
+        var map = kind != EntryKind.File ? null
+            : header.TypeFlag == 'S' ? SparseMap.ReadGnu(header, input)
+            : pax is { IsSparse: true } ? pax.ReadSparseMap(input, ref stored)
+            : null;
+        map?.Check(stored);
+        (longName, longLink, pax) = (null, null, null);
+
+        content.Start(stored, map);
+        if (path is not null && TryLink(kind, target, path, out var link))
+        {
+            sink.OnEntry(new LayerEntry(path, kind, kind == EntryKind.File ? content.Length : 0, link, executable), kind == EntryKind.File ? content : Stream.Null);
+            input.ThrowIfFaulted();
+        }
+
+        input.Skip(content.StoredLeft);
+        SkipPadding(input, stored);
+    }
+
+    private long StoredSize(TarHeader header) => pax?.Size ?? header.Size;
+
+    private static EntryKind KindOf(TarHeader header) => header.TypeFlag switch
+    {
+        0 when header.Name is [.., (byte)'/'] => EntryKind.Directory, // v7 had no type for folders
+        0 or (byte)'0' or (byte)'7' or (byte)'S' => EntryKind.File,
+        (byte)'1' => EntryKind.HardLink,
+        (byte)'2' => EntryKind.SymbolicLink,
+        (byte)'5' or (byte)'D' => EntryKind.Directory,
+        _ => EntryKind.Other,
+    };
+
+    private string? Path(TarHeader header)
+    {
+        if ((longName ?? pax?.EntryPath) is { } extended)
+            return Normalise(extended);
+        var prefix = header.Prefix;
+        var name = header.Name;
+        if (prefix.IsEmpty)
+            return Normalise(name);
+        Span<byte> joined = stackalloc byte[prefix.Length + 1 + name.Length];
+        prefix.CopyTo(joined);
+        joined[prefix.Length] = (byte)'/';
+        name.CopyTo(joined[(prefix.Length + 1)..]);
+        return Normalise(joined);
+    }
+
+    private string? Normalise(ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length > limits.PathBytes)
+        {
+            HasDropped = true;
+            problems.Add(ProblemReason.Limit, $"An entry was left out: its path has {raw.Length} bytes, more than {limits.PathBytes}.");
+            return null;
+        }
+
+        var path = PathNormaliser.Normalise(raw);
+        if (path is null)
+            problems.Add(ProblemReason.Malformed, $"An entry was left out: its path '{Short(raw)}' leads out of the image.");
+        return path;
+    }
+
+    private bool TryLink(EntryKind kind, byte[]? raw, string path, out string? link)
+    {
+        link = null;
+        if (raw is null)
+            return true;
+        if (raw.Length > limits.PathBytes)
+        {
+            HasDropped = true;
+            problems.Add(ProblemReason.Limit, $"A link was left out: its target has {raw.Length} bytes, more than {limits.PathBytes}.", path);
+            return false;
+        }
+
+        link = kind == EntryKind.SymbolicLink ? Encoding.UTF8.GetString(raw) : PathNormaliser.Normalise(raw);
+        if (link is null)
+            problems.Add(ProblemReason.Malformed, $"A hard link was left out: its target '{Short(raw)}' leads out of the image.", path);
+        return link is not null;
+    }
+
+    private static void SkipPadding(TarInput input, long size) => input.Skip(-size & (TarInput.BlockSize - 1));
+
+    private static byte[] Terminated(byte[] text)
+    {
+        var end = text.AsSpan().IndexOf((byte)0);
+        return end < 0 ? text : text[..end];
+    }
+
+    private static string Short(ReadOnlySpan<byte> raw) => Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 200)]);
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Images.Registry;
+
+/// <summary>A registry as the operator describes it.</summary>
+public sealed record RegistryEndpoint
+{
+    /// <summary>Host with port where it has one, as in references; <c>docker.io</c> stands for its API and token hosts.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>How to authenticate.</summary>
+    public RegistryAuth Auth { get; init; } = RegistryAuth.Anonymous;
+
+    /// <summary>Gives the current credentials each time they are needed, so that rotated secrets are seen; null or a null result = none.</summary>
+    public Func<RegistryCredentials?>? Credentials { get; init; }
+
+    /// <summary>True for plain http.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>True when redirects and token services of this registry may be at private addresses.</summary>
+    public bool AllowPrivate { get; init; }
+
+    /// <summary>Hosts (<c>host[:port]</c>) besides the registry's own to which its credentials may be sent for a token.</summary>
+    public ImmutableArray<string> TokenHosts { get; init; } = [];
+
+    /// <summary>Requests to this registry at once, open blob streams counted.</summary>
+    public int MaxParallel { get; init; } = 8;
+
+    /// <summary>Pause before the first repeat of what a passing fault broke; the second repeat waits four times as long.</summary>
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Registries of one trust domain share layer records (SECURITY T4).</summary>
+    public string TrustDomain { get; init; } = "default";
+
+    /// <summary>An anonymous endpoint for a host that the operator wrote, for example in a REF on the command line.</summary>
+    public static RegistryEndpoint Anonymous(string host, bool insecure = false) => new() { Host = host, Insecure = insecure };
+
+    /// <summary>Scheme and host of the API, without path; docker.io answers at registry-1.docker.io.</summary>
+    /// <exception cref="ScanException">The host is not one.</exception>
+    public Uri BaseAddress => Uri.TryCreate($"{(Insecure ? "http" : "https")}://{(Host == "docker.io" ? "registry-1.docker.io" : Host)}/", UriKind.Absolute, out var uri)
+        && uri is { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" }
+        ? uri
+        : throw new ScanException(FailureReason.Unsupported, "The registry's host is not a valid host[:port].");
+
+    /// <summary>What a client of this registry may connect to.</summary>
+    public OutboundRules OutboundRules => new()
+    {
+        OperatorHosts = [BaseAddress.Authority, .. AllTokenHosts],
+        AllowPrivate = AllowPrivate,
+        AllowPlainHttp = Insecure,
+        MaxConnectionsPerHost = Math.Max(1, MaxParallel) + 2,
+    };
+
+    /// <summary>Configured and built-in token hosts.</summary>
+    internal ImmutableArray<string> AllTokenHosts => Host == "docker.io" ? TokenHosts.Add("auth.docker.io") : TokenHosts;
+
+    /// <summary>Credentials as they are now; null for an anonymous endpoint.</summary>
+    internal RegistryCredentials? CurrentCredentials() => Auth is RegistryAuth.Basic or RegistryAuth.Bearer
+        ? Credentials?.Invoke() ?? throw new ScanException(FailureReason.Unauthorized,
+            $"There are no credentials for {Host} although its auth is {Auth.ToString().ToLowerInvariant()}: set username and password (or passwordFile).")
+        : null;
+
+    /// <summary>True when this registry's credentials may be sent to <paramref name="realm"/>: its own host and port, or a token host.</summary>
+    internal bool MayReceiveCredentials(Uri realm) =>
+        (realm.Scheme == Uri.UriSchemeHttps || Insecure)
+        && (SafeUrl.SameOrigin(realm, BaseAddress) || Authorities.Contains(AllTokenHosts, realm.Host, realm.Port));
+}

@@ -1,0 +1,23 @@
+namespace ScanMesh.Engine.Images.Sources;
+
+/// <summary>Files below a folder. The names asked for are made by us from verified digests, never taken from an image.</summary>
+internal sealed class FolderFiles(string folder) : IImageFiles
+{
+    public string Name => folder;
+
+    public long? SizeOf(string path) => new FileInfo(Full(path)) is { Exists: true } file ? file.Length : null;
+
+    public Stream? Open(string path)
+    {
+        var full = Full(path);
+        return File.Exists(full)
+            ? new FileStream(full, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan })
+            : null;
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private string Full(string path) => Path.Combine(folder, path);
+}

@@ -1,0 +1,45 @@
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Images.Sources;
+
+/// <summary>Opens what a REF names. A root file system is no image: ImagePipeline.InspectRootFsAsync reads one.</summary>
+public static class ImageSources
+{
+    /// <summary>
+    /// The source; the caller disposes it. <paramref name="endpointOf"/> describes a registry by its host (default: anonymous, https).
+    /// </summary>
+    public static async Task<IImageSource> OpenAsync(
+        SourceReference reference, ScanLimits limits, TimeProvider time, Func<string, RegistryEndpoint>? endpointOf, CancellationToken cancellationToken)
+    {
+        switch (reference.Kind)
+        {
+            case SourceKind.Registry:
+                var host = reference.Image!.Host;
+                var client = new RegistryClient(endpointOf?.Invoke(host) ?? RegistryEndpoint.Anonymous(host), limits, time);
+                return new RegistrySource(client, reference.Image, ownsClient: true);
+            case SourceKind.OciLayout:
+                return new OciLayoutSource(new FolderFiles(reference.Path!), reference.Tag, limits);
+            case SourceKind.DockerArchive:
+                return await DockerArchiveSource.OpenAsync(reference.Path!, limits, cancellationToken).ConfigureAwait(false);
+            default:
+                throw new ScanException(FailureReason.Unsupported, $"{reference} is not an image.");
+        }
+    }
+
+    /// <summary>
+    /// Reads what the source's REF names, and for an index the child for <paramref name="platform"/> (null: linux/amd64, or the only one).
+    /// The index is null when the REF names an image itself.
+    /// </summary>
+    /// <exception cref="ScanException">Unsupported: it is no image, or nothing there fits the platform.</exception>
+    public static async Task<(FetchedManifest Manifest, FetchedManifest? Index)> ResolveImageAsync(
+        IImageSource source, Platform? platform, ScanLimits limits, CancellationToken cancellationToken)
+    {
+        var top = await source.ResolveAsync(cancellationToken).ConfigureAwait(false);
+        if (ManifestReader.KindOf(top, limits) != ManifestKind.Index)
+            return (top, null);
+        var child = PlatformSelector.Select(ManifestReader.ReadIndex(top, limits), platform);
+        return (await source.ReadManifestAsync(child, cancellationToken).ConfigureAwait(false), top);
+    }
+}

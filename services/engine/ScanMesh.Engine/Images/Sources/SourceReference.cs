@@ -1,0 +1,90 @@
+using System.Diagnostics.CodeAnalysis;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Images.Sources;
+
+/// <summary>
+/// What a REF names: <c>host/repository[:tag][@digest]</c>, <c>oci:DIR[:tag]</c>, <c>docker-archive:FILE</c> or <c>rootfs:DIR</c>.
+/// </summary>
+public sealed record SourceReference
+{
+    private SourceReference()
+    {
+    }
+
+    /// <summary>What kind of place it is.</summary>
+    public required SourceKind Kind { get; init; }
+
+    /// <summary>The image in a registry; null for the other kinds.</summary>
+    public ImageReference? Image { get; init; }
+
+    /// <summary>Folder or file; null for a registry.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Tag in an OCI layout, or null.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>The reference, or a message for people that says what is wrong.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out SourceReference? reference, [NotNullWhen(false)] out string? error)
+    {
+        reference = null;
+        error = null;
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var prefix = colon < 0 ? "" : text[..colon];
+        var rest = text[(colon + 1)..];
+        switch (prefix)
+        {
+            case "oci":
+                var tagged = rest.LastIndexOf(':');
+                var tag = tagged > 0 && ImageReference.IsTag(rest[(tagged + 1)..]) ? rest[(tagged + 1)..] : null;
+                reference = new SourceReference { Kind = SourceKind.OciLayout, Path = tag is null ? rest : rest[..tagged], Tag = tag };
+                break;
+            case "docker-archive":
+                reference = new SourceReference { Kind = SourceKind.DockerArchive, Path = rest };
+                break;
+            case "rootfs":
+                reference = new SourceReference { Kind = SourceKind.RootFs, Path = rest };
+                break;
+            case "oci-archive" or "sbom" or "docker-daemon" or "containers-storage" or "containerd" or "podman" or "dir":
+                error = $"'{prefix}:' is not offered. Use host/repository[:tag][@digest], oci:DIR[:tag], docker-archive:FILE or rootfs:DIR.";
+                return false;
+            default:
+                var name = text.StartsWith("docker://", StringComparison.Ordinal) ? text["docker://".Length..] : text;
+                if (ImageReference.TryParse(name, null, out var image))
+                    reference = new SourceReference { Kind = SourceKind.Registry, Image = image };
+                break;
+        }
+
+        if (reference is null || reference.Path is { Length: 0 })
+        {
+            reference = null;
+            error = $"'{(text.Length > 300 ? text[..300] : text)}' names no image. Use host/repository[:tag][@digest], oci:DIR[:tag], docker-archive:FILE or rootfs:DIR.";
+        }
+
+        return reference is not null;
+    }
+
+    /// <summary>The REF again.</summary>
+    public override string ToString() => Kind switch
+    {
+        SourceKind.OciLayout => $"oci:{Path}{(Tag is null ? "" : ":" + Tag)}",
+        SourceKind.DockerArchive => $"docker-archive:{Path}",
+        SourceKind.RootFs => $"rootfs:{Path}",
+        _ => Image!.ToString(),
+    };
+}
+
+/// <summary>Kinds of places an image can be in.</summary>
+public enum SourceKind
+{
+    /// <summary>Not set.</summary>
+    Unknown = 0,
+    /// <summary>A registry's repository.</summary>
+    Registry,
+    /// <summary>A folder in OCI image layout.</summary>
+    OciLayout,
+    /// <summary>A file written by <c>docker save</c> or the like.</summary>
+    DockerArchive,
+    /// <summary>A folder that is a root file system: no image, no layers.</summary>
+    RootFs,
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using ScanMesh.Engine.Advisories;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Matching;
+
+/// <summary>What matching gave.</summary>
+/// <param name="Findings">Ordered by (package id, advisory id).</param>
+/// <param name="Problems">Packages whose version could not be compared: such a package is never silently "not affected".</param>
+public sealed record MatchResult(ImmutableArray<Finding> Findings, ImmutableArray<Problem> Problems);
+
+/// <summary>An advisory whose statement matched.</summary>
+internal sealed record Hit(Advisory Advisory, RangeMatch Match);

@@ -1,0 +1,21 @@
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Policies;
+
+/// <summary>Missing coverage, an incomplete scan, or nothing that could be judged (I6, SECURITY T5).</summary>
+internal sealed class MissingEvidenceRule : IPolicyRule
+{
+    public VerdictOutcome Outcome => VerdictOutcome.Unknown;
+
+    public IEnumerable<string> Apply(ScanReport report)
+    {
+        if (!report.Complete)
+            yield return $"the scan is not complete ({report.Problems.Length} problems)";
+        if (report.Image.Distribution is null)
+            yield return "the image names no distribution (no os-release)";
+        if (report.Packages.IsEmpty)
+            yield return "no packages were found: there is nothing to judge";
+        foreach (var row in report.Evidence.Coverage.Where(c => c.State is not (CoverageState.Covered or CoverageState.Stale)))
+            yield return $"{row.Ecosystem}{(row.Release is null ? "" : " " + row.Release)}: {row.State.ToText()} for {row.Packages} packages";
+    }
+}

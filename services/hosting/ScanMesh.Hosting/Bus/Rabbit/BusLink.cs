@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using ScanMesh.Contracts.V1;
+using ScanMesh.Hosting.Configuration;
+using ScanMesh.Hosting.Health;
+
+namespace ScanMesh.Hosting.Bus.Rabbit;
+
+/// <summary>
+/// The process's own connection to the broker: declares the topology each time it comes up, so that everything a publish needs is
+/// there first, tells whether the broker is there, and does what the bus library does not.
+/// </summary>
+internal sealed partial class BusLink(BusOptions options, BusCredentials credentials, TimeProvider time, ILogger<BusLink> logger) : BackgroundService
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
+
+    private volatile IConnection? connection;
+    private volatile string trouble = "not connected yet";
+
+    /// <summary>True while connected with the topology declared.</summary>
+    public bool IsUp => connection is { IsOpen: true };
+
+    /// <summary>For readiness.</summary>
+    public ReadinessResult State => IsUp ? ReadinessResult.Ready() : ReadinessResult.NotReady(trouble);
+
+    /// <summary>Messages ready in a lane; null when the broker is away or the queue is not there.</summary>
+    public async Task<long?> DepthAsync(string lane, CancellationToken cancellationToken)
+    {
+        if (!Lane.All.Contains(lane))
+            throw new ArgumentException($"'{lane}' is not a lane.", nameof(lane));
+        if (connection is not { IsOpen: true } link)
+            return null;
+        try
+        {
+            await using var channel = await link.CreateChannelAsync(cancellationToken: cancellationToken);
+            return (await channel.QueueDeclarePassiveAsync(lane, cancellationToken)).MessageCount;
+        }
+        catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException)
+        {
+            LogDepth(lane, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Puts a message that cannot be used into its queue's dead queue, confirmed, with the reason in a header.</summary>
+    public async Task BuryAsync(string queue, ReadOnlyMemory<byte> body, string? contentType, string reason, CancellationToken cancellationToken)
+    {
+        if (connection is not { IsOpen: true } link)
+            throw new BusUnavailableException("The broker is away.");
+        await using var channel = await link.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
+        var properties = new BasicProperties
+        {
+            Persistent = true,
+            ContentType = contentType,
+            Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["scanmesh-reason"] = reason, ["scanmesh-queue"] = queue },
+        };
+        await channel.BasicPublishAsync("", Topology.DeadQueue(queue), mandatory: true, properties, body, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var factory = Factory();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await HoldAsync(factory, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whatever it is (refused, wrong password, other arguments of a queue), it is told and tried again.
+                var text = e.GetBaseException().Message;
+                if (text != trouble)
+                    LogAway(options.Host, options.Port, text);
+                trouble = text;
+            }
+
+            connection = null;
+            try
+            {
+                await Task.Delay(Retry, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task HoldAsync(ConnectionFactory factory, CancellationToken stoppingToken)
+    {
+        await using var link = await factory.CreateConnectionAsync(stoppingToken);
+        var closed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        link.ConnectionShutdownAsync += (_, args) =>
+        {
+            closed.TrySetResult(args.ReplyText);
+            return Task.CompletedTask;
+        };
+        await using (var channel = await link.CreateChannelAsync(cancellationToken: stoppingToken))
+            await Topology.DeclareAsync(channel, stoppingToken);
+        connection = link;
+        LogUp(options.Host, options.Port);
+        trouble = await closed.Task.WaitAsync(stoppingToken);
+        LogAway(options.Host, options.Port, trouble);
+    }
+
+    private ConnectionFactory Factory() => new()
+    {
+        HostName = options.Host,
+        Port = options.Port,
+        VirtualHost = options.VirtualHost,
+        CredentialsProvider = credentials,
+        ClientProvidedName = $"scanmesh on {Environment.MachineName}",
+        AutomaticRecoveryEnabled = false,
+        RequestedConnectionTimeout = ConnectTime,
+        ContinuationTimeout = ConnectTime * 4,
+        RequestedHeartbeat = TimeSpan.FromSeconds(20),
+        Ssl = new SslOption(options.Host, enabled: options.Tls),
+    };
+
+    [LoggerMessage(1101, LogLevel.Information, "Connected to the broker at {Host}:{Port}; its topology is declared")]
+    private partial void LogUp(string host, int port);
+
+    [LoggerMessage(1102, LogLevel.Warning, "The broker at {Host}:{Port} is away: {Reason}")]
+    private partial void LogAway(string host, int port, string reason);
+
+    [LoggerMessage(1103, LogLevel.Debug, "The depth of {Lane} cannot be known: {Reason}")]
+    private partial void LogDepth(string lane, string reason);
+}

@@ -1,0 +1,200 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Hosting.Configuration;
+
+/// <summary>The rules of each part of the configuration.</summary>
+internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
+{
+    /// <summary>Checks the parts named, and the listeners always.</summary>
+    public void Check(ScanMeshOptions options, ConfigurationPart parts)
+    {
+        Listen(options.Listen);
+        if (parts.HasFlag(ConfigurationPart.Registries))
+            Registries(options, parts.HasFlag(ConfigurationPart.RegistryCredentials));
+        if (parts.HasFlag(ConfigurationPart.Sources))
+            Sources(options);
+        if (parts.HasFlag(ConfigurationPart.Advisories))
+            Advisories(options.Advisories);
+        if (parts.HasFlag(ConfigurationPart.Bus))
+            Bus(options.Bus);
+        if (parts.HasFlag(ConfigurationPart.Database))
+            Database(options.Database);
+        if (parts.HasFlag(ConfigurationPart.Mesh))
+            Mesh(options.Mesh);
+        if (parts.HasFlag(ConfigurationPart.Spool))
+            Spool(options.Spool);
+        if (parts.HasFlag(ConfigurationPart.Api))
+            Api(options.Api);
+        if (parts.HasFlag(ConfigurationPart.Scanner))
+            Scanner(options.Scanner);
+        if (parts.HasFlag(ConfigurationPart.Ledger))
+            Ledger(options.Ledger);
+    }
+
+    private void Listen(ListenOptions listen)
+    {
+        if (!IPAddress.TryParse(listen.Address, out _))
+            errors.Add("listen.address", $"'{listen.Address}' is not an IP address");
+        foreach (var (name, port) in new[] { ("ingest", listen.Ingest), ("api", listen.Api), ("grpc", listen.Grpc), ("mesh", listen.Mesh), ("advisories", listen.Advisories), ("health", listen.Health) })
+            errors.RequireRange($"listen.{name}", port, 0, 65535);
+    }
+
+    private void Registries(ScanMeshOptions options, bool credentials)
+    {
+        var hosts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, registry) in options.Registries)
+        {
+            var path = $"registries.{name}";
+            RequireName(path, name);
+            if (registry.Host.Length == 0)
+                errors.Add($"{path}.host", "is missing");
+            else
+                RequireHost($"{path}.host", registry.Host, hosts, name);
+            foreach (var alias in registry.Aliases)
+                RequireHost($"{path}.aliases", alias, hosts, name);
+            errors.RequireRange($"{path}.maxParallel", registry.MaxParallel, 1, 64);
+            if (registry.Auth is "docker-config" or "ecr" or "acr" or "gar")
+                errors.Add($"{path}.auth", $"'{registry.Auth}' is not supported yet by this version");
+            else
+                errors.RequireOneOf($"{path}.auth", registry.Auth, "anonymous", "basic", "bearer");
+            if (!credentials)
+                continue;
+            errors.RequireSecret($"{path}.password", registry.Password, registry.PasswordFile, registry.Auth == "basic");
+            errors.RequireSecret($"{path}.token", registry.Token, registry.TokenFile, registry.Auth == "bearer");
+            if (registry.Auth == "basic" && string.IsNullOrEmpty(registry.Username))
+                errors.Add($"{path}.username", "is missing; auth basic needs one");
+            foreach (var host in registry.TokenHosts)
+                if (!IsHost(host))
+                    errors.Add($"{path}.tokenHosts", $"'{host}' is not a host name (without scheme or path)");
+        }
+    }
+
+    private void Sources(ScanMeshOptions options)
+    {
+        foreach (var (name, source) in options.Sources)
+        {
+            var path = $"sources.{name}";
+            RequireName(path, name);
+            errors.RequireOneOf($"{path}.auth", source.Auth, "bearer", "basic");
+            errors.RequireSecret($"{path}.secret", source.Secret, source.SecretFile);
+            if (source.Auth == "basic" && string.IsNullOrEmpty(source.Username))
+                errors.Add($"{path}.username", "is missing; auth basic needs one");
+            if (source.Registry is { } registry && !options.Registries.ContainsKey(registry))
+                errors.Add($"{path}.registry", $"no registry '{registry}' is configured{NearestName.Suggestion(registry, options.Registries.Keys)}");
+        }
+    }
+
+    private void Advisories(AdvisoriesOptions advisories)
+    {
+        foreach (var input in advisories.Inputs)
+            if (!input.Contains("://", StringComparison.Ordinal) && !Path.Exists(input))
+                errors.Add("advisories.inputs", $"'{input}' does not exist");
+            else if (input.Contains("://", StringComparison.Ordinal) && !(Uri.TryCreate(input, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+                errors.Add("advisories.inputs", $"'{input}' is neither a path nor an http(s) URL");
+        RequireAtLeast("advisories.interval", advisories.Interval, TimeSpan.FromSeconds(1));
+        if (advisories.Directory.Length == 0)
+            errors.Add("advisories.directory", "is empty");
+    }
+
+    private void Bus(BusOptions bus)
+    {
+        if (Uri.CheckHostName(bus.Host) == UriHostNameType.Unknown)
+            errors.Add("bus.host", $"'{bus.Host}' is not a host name");
+        errors.RequireRange("bus.port", bus.Port, 1, 65535);
+        RequireAtLeast("bus.publishTimeout", bus.PublishTimeout, TimeSpan.FromMilliseconds(100));
+        errors.RequireSecret("bus.username", bus.Username, bus.UsernameFile, required: false);
+        errors.RequireSecret("bus.password", bus.Password, bus.PasswordFile, required: false);
+    }
+
+    private void Database(DatabaseOptions database)
+    {
+        errors.RequireOneOf("database.kind", database.Kind, "postgres", "sqlite");
+        errors.RequireSecret("database.connectionString", database.ConnectionString, database.ConnectionStringFile);
+    }
+
+    private void Mesh(MeshOptions mesh)
+    {
+        RequireUri("mesh.results", mesh.Results);
+        RequireUri("mesh.advisories", mesh.Advisories);
+        RequireUri("mesh.publicIngest", mesh.PublicIngest);
+        RequireUri("mesh.publicGrpc", mesh.PublicGrpc);
+        errors.RequireSecret("mesh.token", mesh.Token, mesh.TokenFile);
+    }
+
+    private void Spool(SpoolOptions spool)
+    {
+        errors.RequireRange("spool.maxBytes", spool.MaxBytes, 1 << 20, 1L << 42);
+        if (spool.Directory is { Length: 0 })
+            errors.Add("spool.directory", "is empty");
+    }
+
+    private void Api(ApiOptions api)
+    {
+        for (var i = 0; i < api.Tokens.Count; i++)
+        {
+            var (path, token) = ($"api.tokens[{i}]", api.Tokens[i]);
+            if (token.Name.Length == 0)
+                errors.Add($"{path}.name", "is missing");
+            else if (api.Tokens.FindIndex(t => t.Name == token.Name) < i)
+                errors.Add($"{path}.name", $"'{token.Name}' is used twice");
+            errors.RequireSecret($"{path}.token", token.Token, token.TokenFile);
+            foreach (var scope in token.Scopes)
+                errors.RequireOneOf($"{path}.scopes", scope, "read", "subscribe", "gate", "admin");
+        }
+    }
+
+    private void Scanner(ScannerOptions scanner)
+    {
+        errors.RequireRange("scanner.pushConcurrency", scanner.PushConcurrency, 1, 256);
+        errors.RequireRange("scanner.otherConcurrency", scanner.OtherConcurrency, 1, 256);
+        errors.RequireRange("scanner.layerParallelism", scanner.LayerParallelism, 1, 64);
+        RequireAtLeast("scanner.scanTime", scanner.ScanTime, TimeSpan.FromSeconds(1));
+        if (scanner.ScanTime > TimeSpan.FromMinutes(28))
+            errors.Add("scanner.scanTime", "is over 28m; RabbitMQ takes a message back after 30 minutes");
+        if (scanner.StopGrace < TimeSpan.Zero)
+            errors.Add("scanner.stopGrace", "is negative");
+    }
+
+    private void Ledger(LedgerOptions ledger)
+    {
+        RequireAtLeast("ledger.lease", ledger.Lease, TimeSpan.FromSeconds(1));
+        RequireAtLeast("ledger.watchdogInterval", ledger.WatchdogInterval, TimeSpan.FromMilliseconds(10));
+        RequireAtLeast("ledger.redispatchAfter", ledger.RedispatchAfter, TimeSpan.FromMilliseconds(10));
+        RequireAtLeast("ledger.queuedBackoff", ledger.QueuedBackoff, TimeSpan.FromMilliseconds(10));
+        errors.RequireRange("ledger.maxAttempts", ledger.MaxAttempts, 1, 100);
+    }
+
+    private void RequireName(string path, string name)
+    {
+        if (!NamePattern().IsMatch(name))
+            errors.Add(path, $"'{name}' is not a name: 1 to 63 letters, digits, '.', '_' and '-', the first a letter or digit");
+    }
+
+    private void RequireHost(string path, string host, Dictionary<string, string> owners, string owner)
+    {
+        if (!IsHost(host))
+            errors.Add(path, $"'{host}' is not a registry host (name or address, with port where needed, without scheme or path)");
+        else if (!owners.TryAdd(host, owner) && owners[host] != owner)
+            errors.Add(path, $"'{host}' belongs to registry '{owners[host]}' already");
+    }
+
+    private void RequireUri(string path, string? value)
+    {
+        if (value is not null && !(Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            errors.Add(path, $"'{value}' is not an http(s) address");
+    }
+
+    private void RequireAtLeast(string path, TimeSpan value, TimeSpan least)
+    {
+        if (value < least)
+            errors.Add(path, $"{value.TotalSeconds:0.###}s is less than {least.TotalSeconds:0.###}s");
+    }
+
+    private static bool IsHost(string host) =>
+        ImageReference.TryParse($"{host}/x/x:x", null, out var reference) && reference.Repository == "x/x";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z")]
+    private static partial Regex NamePattern();
+}

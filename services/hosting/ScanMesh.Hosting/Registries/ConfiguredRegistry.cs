@@ -1,0 +1,16 @@
+using ScanMesh.Engine.Images.Registry;
+
+namespace ScanMesh.Hosting.Registries;
+
+/// <summary>A registry of the configuration.</summary>
+public sealed record ConfiguredRegistry
+{
+    /// <summary>Its name, as messages carry it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How the engine reaches it.</summary>
+    public required RegistryEndpoint Endpoint { get; init; }
+
+    /// <summary>Other hosts under which events and references name it.</summary>
+    public required IReadOnlyList<string> Aliases { get; init; }
+}

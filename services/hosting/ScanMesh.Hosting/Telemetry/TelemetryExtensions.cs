@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace ScanMesh.Hosting.Telemetry;
+
+/// <summary>Logs, traces and metrics of a service.</summary>
+internal static class TelemetryExtensions
+{
+    private const string OtlpVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private static readonly Dictionary<string, string?> DefaultLevels = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",
+        ["Logging:LogLevel:System.Net.Http"] = "Warning",
+        ["Logging:LogLevel:Grpc"] = "Warning",
+        ["Logging:LogLevel:MassTransit"] = "Warning",
+    };
+
+    /// <summary>Adds all three: logs to standard error; traces and metrics of every <c>ScanMesh.*</c> source and meter.</summary>
+    public static WebApplicationBuilder AddMeshTelemetry(this WebApplicationBuilder builder, string service)
+    {
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = DefaultLevels });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConsole(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.FormatterName = Console.IsErrorRedirected ? JsonLogFormatter.FormatterName : TextLogFormatter.FormatterName;
+        });
+        builder.Logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
+        builder.Logging.AddConsoleFormatter<TextLogFormatter, ConsoleFormatterOptions>();
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("scanmesh-" + service, serviceInstanceId: Environment.MachineName))
+            .WithTracing(traces => traces
+                .AddSource("ScanMesh.*", "MassTransit", "Npgsql")
+                .AddAspNetCoreInstrumentation(http => http.Filter = context => !context.Request.Path.StartsWithSegments("/health") && context.Request.Path != "/metrics")
+                .AddHttpClientInstrumentation())
+            .WithMetrics(metrics => metrics
+                .AddMeter("ScanMesh.*", "MassTransit", "Npgsql", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddPrometheusExporter());
+        if (builder.Configuration[OtlpVariable] is { Length: > 0 })
+            telemetry.UseOtlpExporter();
+        return builder;
+    }
+}

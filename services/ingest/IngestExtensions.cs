@@ -1,0 +1,58 @@
+using ScanMesh.Hosting.Bus;
+using ScanMesh.Hosting.Configuration;
+using ScanMesh.Hosting.Health;
+using ScanMesh.Hosting.Listeners;
+using ScanMesh.Hosting.Registries;
+using ScanMesh.Ingest.Spool;
+using ScanMesh.Ingest.Webhooks;
+
+namespace ScanMesh.Ingest;
+
+/// <summary>Registers and maps ingest.</summary>
+public static class IngestExtensions
+{
+    /// <summary>Name of the listener, for <see cref="ListenerAddresses"/>.</summary>
+    public const string Listener = "ingest";
+
+    /// <summary>Adds ingest; an <see cref="IRequestSink"/> must be registered too (<see cref="AddSpooledSink"/>, or standalone's).</summary>
+    public static WebApplicationBuilder AddIngest(this WebApplicationBuilder builder, ScanMeshOptions options)
+    {
+        builder.AddListener(Listener, options.Listen.Address, options.Listen.Ingest);
+        var registries = RegistryCatalog.From(options.Registries, withCredentials: false);
+        builder.Services.AddSingleton<IngestMetrics>();
+        builder.Services.AddSingleton(services => new SourceCatalog(options, registries, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<WebhookHandler>(services, registries));
+        builder.Services.AddReadiness("accepts", (services, _) => ValueTask.FromResult(services.GetRequiredService<IRequestSink>().CanAccept
+            ? ReadinessResult.Ready()
+            : ReadinessResult.NotReady("pushes cannot be made durable now")));
+        return builder;
+    }
+
+    /// <summary>Adds the sink of a mesh with a broker: the bus, with the spool behind it when a folder is configured.</summary>
+    public static WebApplicationBuilder AddSpooledSink(this WebApplicationBuilder builder, ScanMeshOptions options)
+    {
+        if (options.Spool.Directory is { } directory)
+        {
+            builder.Services.AddSingleton(services => SpoolFolder.Open(
+                directory, options.Spool.MaxBytes, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IngestMetrics>(), services.GetRequiredService<ILogger<SpoolFolder>>()));
+            builder.Services.AddSingleton<SpoolDrain>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<SpoolDrain>());
+        }
+
+        builder.Services.AddSingleton<IRequestSink>(services => new SpooledRequestSink(
+            services.GetRequiredService<IMeshBus>(), services.GetRequiredService<BusState>(), services.GetService<SpoolFolder>(), services.GetRequiredService<TimeProvider>()));
+        return builder;
+    }
+
+    /// <summary>Maps <c>POST /webhooks/{source}</c> and <c>POST /v1/scans</c> on ingest's listener.</summary>
+    public static WebApplication MapIngest(this WebApplication app)
+    {
+        // Secrets and the spool are opened now: what is wrong with them is told at the start.
+        var handler = app.Services.GetRequiredService<WebhookHandler>();
+        return app.MapListener(Listener, routes =>
+        {
+            routes.MapPost("/webhooks/{source}", (HttpContext context, string source) => handler.ReceiveAsync(context, source));
+            routes.MapPost("/v1/scans", (Delegate)handler.RequestScanAsync);
+        });
+    }
+}

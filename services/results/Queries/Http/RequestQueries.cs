@@ -1,0 +1,116 @@
+using ScanMesh.Events.V1;
+using ScanMesh.Hosting.Configuration;
+using ScanMesh.Results.Access;
+using ScanMesh.Results.Store;
+using ScanMesh.Results.Store.Rows;
+using ScanMesh.Results.Verdicts;
+
+namespace ScanMesh.Results.Queries.Http;
+
+/// <summary>Where pushes are: the ledger as a caller may see it.</summary>
+internal sealed class RequestQueries(IResultsStore store, ScanMeshOptions options)
+{
+    private const int Limit = 100;
+    private const int Read = 1000;
+
+    /// <summary>A request, with its index's children; null when there is none that the caller sees.</summary>
+    public Task<RequestView?> FindAsync(Caller caller, Guid id, CancellationToken cancellationToken) => store.ReadAsync(
+        async session =>
+        {
+            var row = await session.Requests.FindAsync(id.ToString("D")).ConfigureAwait(false);
+            return row is not null && caller.Sees(row.Registry, row.Repository) ? await ViewAsync(session, row).ConfigureAwait(false) : null;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Requests of a reference (<c>[registry or host/]repository[:tag][@digest]</c>) or of a digest, newest first, at most 100.
+    /// </summary>
+    public Task<RequestList> ListAsync(Caller caller, string? reference, string? digest, CancellationToken cancellationToken) => store.ReadAsync(
+        async session =>
+        {
+            var rows = reference is null
+                ? await session.Requests.ListByDigestAsync(digest!, Read).ConfigureAwait(false)
+                : await ListByReferenceAsync(session, reference).ConfigureAwait(false);
+            var views = new List<RequestView>();
+            foreach (var row in rows.Where(r => caller.Sees(r.Registry, r.Repository) && (digest is null || r.ManifestDigest == digest || r.Digest == digest)).Take(Limit))
+                views.Add(await ViewAsync(session, row).ConfigureAwait(false));
+            return new RequestList(views);
+        },
+        cancellationToken);
+
+    private async Task<List<RequestRow>> ListByReferenceAsync(StoreSession session, string reference)
+    {
+        var (rest, digest) = reference.Split('@', 2) is [var before, var after] ? (before, after) : (reference, null);
+        var colon = rest.LastIndexOf(':');
+        var (path, tag) = colon > rest.LastIndexOf('/') ? (rest[..colon], rest[(colon + 1)..]) : (rest, null);
+        var slash = path.IndexOf('/', StringComparison.Ordinal);
+        var names = slash < 0 ? [] : RegistriesNamed(path[..slash]);
+        var rows = await session.Requests.ListByReferenceAsync(names.Count > 0 ? path[(slash + 1)..] : path, tag, digest, Read).ConfigureAwait(false);
+        return names.Count > 0 ? rows.FindAll(r => names.Contains(r.Registry)) : rows;
+    }
+
+    private HashSet<string> RegistriesNamed(string name) => [.. options.Registries
+        .Where(r => r.Key == name || string.Equals(r.Value.Host, name, StringComparison.OrdinalIgnoreCase) || r.Value.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase))
+        .Select(r => r.Key)];
+
+    private static async Task<RequestView> ViewAsync(StoreSession session, RequestRow row)
+    {
+        var scan = row.ScanId is null ? null : await session.Scans.FindAsync(row.ScanId).ConfigureAwait(false);
+        var children = new List<RequestView>();
+        var verdict = row.ManifestDigest is null ? null : await session.Verdicts.FindAsync(row.Registry, row.Repository, row.ManifestDigest).ConfigureAwait(false);
+        var told = verdict is null ? null : Verdict.Parser.ParseFrom(verdict.Body);
+        if (row.ParentId is null)
+        {
+            foreach (var child in await session.Requests.ListChildrenAsync(row.Id).ConfigureAwait(false))
+                children.Add(await ViewAsync(session, child).ConfigureAwait(false));
+            if (children.Count > 0 && row.ManifestDigest is not null)
+                told = (await IndexState.ComputeAsync(session, row.Registry, row.Repository, row.ManifestDigest, row.Id).ConfigureAwait(false)).Verdict;
+        }
+
+        return new RequestView
+        {
+            Id = Guid.Parse(row.Id),
+            ParentId = row.ParentId is null ? null : Guid.Parse(row.ParentId),
+            State = row.State,
+            Ended = row.IsTerminal,
+            Registry = row.Registry,
+            Repository = row.Repository,
+            Tag = row.Tag,
+            Digest = row.ManifestDigest ?? row.Digest,
+            Reference = row.Reference,
+            Lane = row.Lane,
+            Source = row.Source,
+            EventId = row.EventId,
+            ObservedAt = row.ObservedAt.FromStored(),
+            ReceivedAt = row.ReceivedAt.FromStored(),
+            ResolvedAt = row.ResolvedAt.FromStored(),
+            StateAt = row.StateAt.FromStored(),
+            Reason = row.Reason,
+            Message = row.Message,
+            Redrives = row.Redrives,
+            Scan = scan is null ? null : ToView(scan),
+            Verdict = told is null ? null : ToView(told),
+            Children = children,
+        };
+    }
+
+    private static ScanView ToView(ScanRow scan) => new()
+    {
+        Id = Guid.Parse(scan.Id),
+        State = scan.State,
+        Attempts = scan.Attempts,
+        LeaseUntil = scan.LeaseUntil.FromStored(),
+        RetryAt = scan.RetryAt.FromStored(),
+        Worker = scan.Worker,
+        Reason = scan.Reason,
+        Message = scan.Message,
+    };
+
+    private static VerdictView ToView(Verdict verdict) => new()
+    {
+        Outcome = VerdictNames.ToText(verdict.Outcome),
+        Reasons = verdict.Reasons,
+        Policy = verdict.Policy,
+        EvaluatedAt = verdict.EvaluatedAt?.ToDateTimeOffset(),
+    };
+}

@@ -1,0 +1,84 @@
+using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Reports;
+using ScanMesh.Hosting.Configuration;
+using ScanMesh.Results.Access;
+using ScanMesh.Results.Commits;
+using ScanMesh.Results.Store;
+using ScanMesh.Results.Store.Rows;
+using ScanMesh.Results.Verdicts;
+
+namespace ScanMesh.Results.Queries;
+
+/// <summary>Reports as INTERFACES shows them: the stored record with reference, times and the repository's verdict.</summary>
+internal sealed class ReportRenderer(IResultsStore store, ScanMeshOptions options) : IDisposable
+{
+    /// <summary>Reports in memory at once.</summary>
+    private const int Parallel = 4;
+
+    private readonly SemaphoreSlim slots = new(Parallel);
+
+    /// <summary>Renders the report of an image or index and hands its bytes on while they are held; false when the caller sees none.</summary>
+    public async Task<bool> RenderAsync(Caller caller, string digest, string registry, string repository, Func<byte[], Task> use, CancellationToken cancellationToken)
+    {
+        await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var parts = await store.ReadAsync(session => FindAsync(session, caller, digest, registry, repository), cancellationToken).ConfigureAwait(false);
+            if (parts.Count == 0)
+                return false;
+            await use(Write(parts)).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    public void Dispose() => slots.Dispose();
+
+    private static async Task<List<Part>> FindAsync(StoreSession session, Caller caller, string digest, string registry, string repository)
+    {
+        if (await ImageQueries.FindAsync(session, caller, digest, registry, repository).ConfigureAwait(false) is { } row)
+            return [await ReadAsync(session, row, null).ConfigureAwait(false)];
+        var parts = new List<Part>();
+        foreach (var child in await session.Indexes.ListChildrenAsync(digest).ConfigureAwait(false))
+        {
+            if (child.Kind != "image" || await ImageQueries.FindAsync(session, caller, child.Digest, registry, repository).ConfigureAwait(false) is not { } part)
+                continue;
+            // All children from the repository of the first: a report speaks of one.
+            (registry, repository) = (part.Registry, part.Repository);
+            parts.Add(await ReadAsync(session, part, digest).ConfigureAwait(false));
+        }
+
+        return parts;
+    }
+
+    private static async Task<Part> ReadAsync(StoreSession session, VerdictRow row, string? index) =>
+        new(row, await session.Images.FindAsync(row.ImageId).ConfigureAwait(false) ?? throw new InvalidOperationException("A verdict without an image."), index);
+
+    private ScanReport Render(Part part)
+    {
+        var report = StoredReports.Read(part.Image.Report, part.Image.ReportSize);
+        var host = options.Registries.TryGetValue(part.Row.Registry, out var registry) ? registry.Host : part.Row.Registry;
+        var verdict = Events.V1.Verdict.Parser.ParseFrom(part.Row.Body);
+        return report with
+        {
+            Image = report.Image with { Reference = $"{host}/{part.Row.Repository}@{part.Row.Digest}", Index = part.Index is null ? null : Digest.Parse(part.Index) },
+            Evidence = report.Evidence with { ScannedAt = part.Image.ScannedAt.FromStored() },
+            Verdict = new Verdict(VerdictNames.ToEngine(verdict.Outcome), [.. verdict.Reasons], verdict.Policy, verdict.EvaluatedAt.ToDateTimeOffset()),
+        };
+    }
+
+    private byte[] Write(List<Part> parts)
+    {
+        using var output = new MemoryStream();
+        if (parts[0].Index is { } index)
+            JsonReport.Write(output, new IndexReport(1, Digest.Parse(index), [.. parts.Select(Render)]));
+        else
+            JsonReport.Write(output, Render(parts[0]));
+        return output.ToArray();
+    }
+
+    private sealed record Part(VerdictRow Row, ImageRow Image, string? Index);
+}

@@ -1,0 +1,93 @@
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ScanMesh.Hosting.Bus;
+using ScanMesh.Hosting.Configuration;
+using ScanMesh.Hosting.Listeners;
+using ScanMesh.Mesh.V1;
+using ScanMesh.Results.Access;
+using ScanMesh.Results.Commits;
+using ScanMesh.Results.Ledger;
+using ScanMesh.Results.Log;
+using ScanMesh.Results.Queries;
+using ScanMesh.Results.Queries.Http;
+using ScanMesh.Results.Store;
+
+namespace ScanMesh.Results;
+
+/// <summary>The results service: ledger, results, verdicts and the event log.</summary>
+public static class ResultsService
+{
+    /// <summary>Listener of the HTTP API.</summary>
+    public const string ApiListener = "api";
+
+    /// <summary>Listener of the public gRPC services.</summary>
+    public const string GrpcListener = "grpc";
+
+    /// <summary>Listener of the gRPC services for workers.</summary>
+    public const string MeshListener = "mesh";
+
+    private const int MaxMessage = 1 << 20;
+
+    /// <summary>
+    /// Registers the service and its three listeners. Needs an <see cref="IMeshBus"/> beside it, and gives the
+    /// <see cref="ILedgerHandler"/> which that bus calls.
+    /// </summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="options">The configuration: database, mesh, api, listen, ledger, registries.</param>
+    /// <param name="openOnLoopback">Standalone only: callers from this machine need no token while none is configured.</param>
+    public static WebApplicationBuilder AddResults(this WebApplicationBuilder builder, ScanMeshOptions options, bool openOnLoopback = false)
+    {
+        builder.AddListener(ApiListener, options.Listen.Address, options.Listen.Api);
+        builder.AddListener(GrpcListener, options.Listen.Address, options.Listen.Grpc, HttpProtocols.Http2);
+        builder.AddListener(MeshListener, options.Listen.Address, options.Listen.Mesh, HttpProtocols.Http2);
+
+        var services = builder.Services;
+        services.AddResultsStore(options.Database);
+        services.AddAccess(options, openOnLoopback);
+        services.AddSingleton(options.Ledger);
+        services.AddSingleton<LogSignal>();
+        services.AddSingleton<LogTail>();
+        services.AddHostedService(provider => provider.GetRequiredService<LogTail>());
+        services.AddSingleton<LedgerTransactions>();
+        services.AddSingleton<ScanLedger>();
+        services.AddSingleton<ResultCommitter>();
+        services.AddSingleton<Redrives>();
+        services.AddSingleton<ILedgerHandler, LedgerHandler>();
+        services.AddHostedService<Watchdog>();
+        services.AddSingleton<ReportRenderer>();
+        services.AddSingleton<RequestQueries>();
+        services.AddGrpcClient<Snapshots.SnapshotsClient>(client => client.Address = new Uri(options.Mesh.Advisories));
+
+        services.AddGrpc()
+            .AddServiceOptions<LedgerService>(Configure)
+            .AddServiceOptions<EventsService>(Configure)
+            .AddServiceOptions<ResultsApi>(Configure);
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks(health => health.Services.Map("", check => check.Tags.Contains(DatabaseHealth.Tag))).AddCheck<DatabaseHealth>(DatabaseHealth.Tag, tags: [DatabaseHealth.Tag]);
+        services.AddOpenApi(HttpApi.Document, api => api.ShouldInclude = description => description.GroupName == HttpApi.Document);
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        return builder;
+    }
+
+    /// <summary>Maps the endpoints, each on its listener; one without a rule lets nobody in.</summary>
+    public static WebApplication MapResults(this WebApplication app)
+    {
+        app.MapListener(ApiListener, routes => HttpApi.Map(routes.DenyByDefault()));
+        app.MapListener(GrpcListener, routes =>
+        {
+            var grpc = routes.DenyByDefault();
+            grpc.MapGrpcService<EventsService>();
+            grpc.MapGrpcService<ResultsApi>();
+            grpc.MapGrpcReflectionService().RequireAuthorization(Policies.Any);
+            grpc.MapGrpcHealthChecksService().AllowAnonymous();
+        });
+        app.MapListener(MeshListener, routes => routes.DenyByDefault().MapGrpcService<LedgerService>());
+        return app;
+    }
+
+    private static void Configure(GrpcServiceOptions grpc)
+    {
+        grpc.MaxReceiveMessageSize = MaxMessage;
+        grpc.Interceptors.Add<StoreFaults>();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace ScanMesh.Results;
+
+/// <summary>Spans and meters of the results service.</summary>
+internal static class ResultsTelemetry
+{
+    /// <summary>Name of the source and of the meter.</summary>
+    public const string Name = "ScanMesh.Results";
+
+    public static readonly ActivitySource Source = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+
+    /// <summary>Requests that reached a terminal state, by state.</summary>
+    public static readonly Counter<long> Ended = Meter.CreateCounter<long>("scanmesh.requests.ended", "{request}", "Requests that ended, by state.");
+
+    public static readonly Counter<long> Commits = Meter.CreateCounter<long>("scanmesh.results.committed", "{result}", "Results stored.");
+
+    public static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("scanmesh.results.batch", "{result}", "Results a transaction.");
+
+    /// <summary>Results dropped, by why: older, stale-fence, unreadable.</summary>
+    public static readonly Counter<long> Dropped = Meter.CreateCounter<long>("scanmesh.results.dropped", "{result}", "Results not stored, by reason.");
+
+    public static readonly Counter<long> LeasesExpired = Meter.CreateCounter<long>("scanmesh.leases.expired", "{lease}", "Leases that ended without a result.");
+
+    public static readonly Counter<long> Redispatches = Meter.CreateCounter<long>("scanmesh.requests.redispatched", "{request}", "Requests dispatched again, by lane.");
+
+    /// <summary>How old an event was when it was written to a subscriber.</summary>
+    public static readonly Histogram<double> WatchLag = Meter.CreateHistogram<double>("scanmesh.watch.lag", "s", "Age of events when sent.");
+
+    private static volatile IReadOnlyDictionary<string, long> open = new Dictionary<string, long>();
+
+    static ResultsTelemetry() => Meter.CreateObservableGauge(
+        "scanmesh.requests.open", () => open.Select(o => new Measurement<long>(o.Value, new KeyValuePair<string, object?>("state", o.Key))), "{request}", "Requests that have not ended, by state.");
+
+    /// <summary>Sets the gauge of open requests.</summary>
+    public static void SetOpen(IReadOnlyDictionary<string, long> counts) => open = counts;
+
+    /// <summary>A span that continues the trace of a push, or starts one.</summary>
+    public static Activity? Start(string name, string? traceparent, ActivityKind kind = ActivityKind.Internal) =>
+        ActivityContext.TryParse(traceparent, null, isRemote: true, out var parent) ? Source.StartActivity(name, kind, parent) : Source.StartActivity(name, kind);
+}

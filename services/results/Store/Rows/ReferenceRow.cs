@@ -1,0 +1,17 @@
+namespace ScanMesh.Results.Store.Rows;
+
+/// <summary>One observation of a tag.</summary>
+internal sealed record ReferenceRow
+{
+    public string Registry { get; init; } = "";
+
+    public string Repository { get; init; } = "";
+
+    public string Tag { get; init; } = "";
+
+    public long ResolvedAt { get; init; }
+
+    public string RequestId { get; init; } = "";
+
+    public string Digest { get; init; } = "";
+}

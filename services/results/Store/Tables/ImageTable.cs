@@ -1,0 +1,58 @@
+using ScanMesh.Results.Store.Rows;
+
+namespace ScanMesh.Results.Store.Tables;
+
+/// <summary>Images with their newest results.</summary>
+internal readonly struct ImageTable(StoreSession session)
+{
+    private const string Brief = "id, trust_domain, digest, platform, scan_id, result_number, analyser_generation, epoch, sequence, fence, result_digest, "
+        + "report_size, evidence, counts, packages, findings, data_as_of, scanned_at";
+
+    /// <summary>With the report.</summary>
+    public Task<ImageRow?> FindAsync(long id) => session.FindAsync<ImageRow>($"SELECT {Brief}, report FROM images WHERE id = @id", new { id });
+
+    /// <summary>With the report.</summary>
+    public Task<ImageRow?> FindAsync(string trustDomain, string digest) => session.FindAsync<ImageRow>(
+        $"SELECT {Brief}, report FROM images WHERE trust_domain = @trustDomain AND digest = @digest", new { trustDomain, digest });
+
+    /// <summary>Without the reports.</summary>
+    public Task<List<ImageRow>> ListBriefAsync(long[] ids) => session.QueryAsync<ImageRow>($"SELECT {Brief} FROM images WHERE id {session.Dialect.In("ids")}", new { ids });
+
+    /// <summary>Without the report; locks the row.</summary>
+    public Task<ImageRow?> LockAsync(string trustDomain, string digest) => session.FindAsync<ImageRow>(
+        $"SELECT {Brief} FROM images WHERE trust_domain = @trustDomain AND digest = @digest {session.Dialect.ForUpdate}", new { trustDomain, digest });
+
+    /// <summary>Stores the image's first result; its id.</summary>
+    public Task<long> InsertAsync(ImageRow row) => session.FindAsync<long>(
+        """
+        INSERT INTO images (trust_domain, digest, platform, scan_id, result_number, analyser_generation, epoch, sequence, fence, result_digest, report,
+            report_size, evidence, counts, packages, findings, data_as_of, scanned_at)
+        VALUES (@TrustDomain, @Digest, @Platform, @ScanId, @ResultNumber, @AnalyserGeneration, @Epoch, @Sequence, @Fence, @ResultDigest, @Report,
+            @ReportSize, @Evidence, @Counts, @Packages, @Findings, @DataAsOf, @ScannedAt)
+        RETURNING id
+        """, row);
+
+    /// <summary>Stores a further result if its number is the next one, else the transaction starts over.</summary>
+    public async Task UpdateAsync(ImageRow row)
+    {
+        var changed = await session.ExecuteAsync(
+            """
+            UPDATE images SET platform = @Platform, scan_id = @ScanId, result_number = @ResultNumber, analyser_generation = @AnalyserGeneration, epoch = @Epoch,
+                sequence = @Sequence, fence = @Fence, result_digest = @ResultDigest, report = @Report, report_size = @ReportSize, evidence = @Evidence,
+                counts = @Counts, packages = @Packages, findings = @Findings, data_as_of = @DataAsOf, scanned_at = @ScannedAt
+            WHERE id = @Id AND result_number = @ResultNumber - 1
+            """, row).ConfigureAwait(false);
+        if (changed != 1)
+            throw new StoreConflictException($"Image {row.Digest} has another result meanwhile.");
+    }
+
+    /// <summary>The layers of an image, bottom to top.</summary>
+    public async Task PutLayersAsync(long imageId, IReadOnlyList<string> digests)
+    {
+        await session.ExecuteAsync("DELETE FROM image_layers WHERE image_id = @imageId", new { imageId }).ConfigureAwait(false);
+        await session.InsertAsync("INSERT INTO image_layers (image_id, position, digest)", "", [.. digests.Select((d, i) => new object?[] { imageId, i, d })]).ConfigureAwait(false);
+    }
+
+    /// <summary>Data age of the newest result, or null.</summary>
+    public Task<long?> FindNewestDataAgeAsync() => session.FindAsync<long?>("SELECT data_as_of FROM images ORDER BY scanned_at DESC LIMIT 1");
+}

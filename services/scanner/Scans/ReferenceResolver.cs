@@ -1,0 +1,74 @@
+using ScanMesh.Contracts.V1;
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Engine.Images.Sources;
+using ScanMesh.Engine.Model;
+using ScanMesh.Scanner.Registries;
+
+namespace ScanMesh.Scanner.Scans;
+
+/// <summary>
+/// Asks the registry what a request names. With a tag the tag is always asked for: the digest of the event is a claim, and an event
+/// that waited may be history (SECURITY T1, SEMANTICS S4). When the tag is gone, the digest is scanned without it.
+/// </summary>
+internal sealed class ReferenceResolver(RegistryClients registries, ScanLimits limits, TimeProvider time, ILogger<ReferenceResolver> logger)
+{
+    /// <summary>Reads and sorts the manifest.</summary>
+    /// <exception cref="ScanException">The registry does not give one, or it is no manifest.</exception>
+    public async Task<ResolvedManifest> ResolveAsync(ScanRequested request, CancellationToken cancellationToken)
+    {
+        using var activity = ScannerTelemetry.StartStep("resolve");
+        var client = registries.Find(request.Registry);
+        var claimed = request.Digest is null ? (Digest?)null : Digest.Parse(request.Digest);
+        if (request.Tag is { } tag)
+        {
+            try
+            {
+                var found = await ReadAsync(client, Reference(client, request, tag, null), cancellationToken);
+                if (claimed is not null && claimed != found.Manifest.Digest)
+                    logger.TagMoved(request.RequestId, tag, found.Manifest.Digest.ToString(), request.Digest!);
+                return found;
+            }
+            catch (ScanException e) when (e.Reason == FailureReason.NotFound && claimed is not null)
+            {
+                logger.TagGone(request.RequestId, tag, request.Digest!);
+            }
+        }
+
+        return await ReadAsync(client, Reference(client, request, null, claimed), cancellationToken);
+    }
+
+    private static ImageReference Reference(RegistryClient client, ScanRequested request, string? tag, Digest? digest) =>
+        new() { Host = client.Endpoint.Host, Repository = request.Repository, Tag = tag, Digest = digest };
+
+    private async Task<ResolvedManifest> ReadAsync(RegistryClient client, ImageReference reference, CancellationToken cancellationToken)
+    {
+        var source = client.Open(reference);
+        var manifest = await source.ResolveAsync(cancellationToken);
+        var resolved = new ResolvedManifest
+        {
+            Source = source,
+            Manifest = manifest,
+            Kind = ManifestReader.KindOf(manifest, limits),
+            Tag = reference.Tag,
+            ResolvedAt = time.GetUtcNow(),
+            TrustDomain = client.Endpoint.TrustDomain,
+        };
+        return resolved.Kind switch
+        {
+            ManifestKind.Image => resolved with { Layers = ManifestReader.ReadManifest(manifest, limits).Layers },
+            ManifestKind.Index => WithChildren(resolved, ManifestReader.ReadIndex(manifest, limits)),
+            _ => resolved with { Explanation = $"This is not a container image but {ArtefactName(manifest)}." },
+        };
+    }
+
+    private static ResolvedManifest WithChildren(ResolvedManifest resolved, ImageIndex index) =>
+        index.Children.Any(c => c.Kind == IndexChildKind.Image)
+            ? resolved with { Children = index.Children }
+            : resolved with { Kind = ManifestKind.Artifact, Explanation = "This index names no container image." };
+
+    private string ArtefactName(FetchedManifest manifest) =>
+        manifest.MediaType is ManifestMediaTypes.OciManifest or ManifestMediaTypes.DockerManifest
+            ? ManifestReader.ReadManifest(manifest, limits).ArtifactName
+            : manifest.MediaType;
+}

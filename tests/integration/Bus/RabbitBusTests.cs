@@ -1,0 +1,231 @@
+using RabbitMQ.Client;
+using ScanMesh.Contracts.V1;
+using ScanMesh.Hosting.Bus;
+
+namespace ScanMesh.Tests.Integration.Bus;
+
+public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task RequestAsync_FreshBrokerAndNobodyElse_ReachesScannerAndLedgerLater()
+    {
+        await using var broker = await LocalBroker.StartNewAsync();
+        await using (var ingest = await BusProcess.StartAsync(broker.Options))
+        {
+            await ingest.Bus.RequestAsync(Samples.Requests(100, "fresh"), Cancel);
+            Assert.Equal(100, await ingest.Bus.LaneDepthAsync(Lane.Push, Cancel));
+        }
+
+        var (scanner, ledger) = (new RecordingScanner(), new RecordingLedger());
+        await using var results = await BusProcess.StartAsync(broker.Options, ledger: ledger);
+        await using var worker = await BusProcess.StartAsync(broker.Options, scanner);
+        await Eventually.TrueAsync(() => scanner.Done.Select(r => r.RequestId).Distinct().Count() == 100 && ledger.RequestCount == 100);
+        Assert.Equal(Samples.Request("fresh-7"), scanner.Done.Single(r => r.Tag == "fresh-7"));
+    }
+
+    [Fact]
+    public async Task RequestAsync_QueueGone_IsNotConfirmed()
+    {
+        await using var broker = await LocalBroker.StartNewAsync();
+        await using var process = await BusProcess.StartAsync(broker.Options);
+        await using (var connection = await ConnectAsync(broker))
+        await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancel))
+        {
+            await channel.QueueDeleteAsync(Lane.Push, cancellationToken: Cancel);
+            await channel.QueueDeleteAsync("results.requests", cancellationToken: Cancel);
+            await channel.QueueDeleteAsync("results.outcomes", cancellationToken: Cancel);
+        }
+
+        await Assert.ThrowsAsync<BusUnavailableException>(() => process.Bus.RequestAsync([Samples.Request("lost")], Cancel));
+        await Assert.ThrowsAsync<BusUnavailableException>(() => process.Bus.DispatchAsync(Samples.Request("lost"), Cancel));
+        await Assert.ThrowsAsync<BusUnavailableException>(() => process.Bus.ReportAsync(Samples.Completed(1), Cancel));
+        Assert.Null(await process.Bus.LaneDepthAsync(Lane.Push, Cancel));
+        await process.Bus.DispatchAsync(Samples.Request("other", Lane.Backfill), Cancel);
+    }
+
+    [Fact]
+    public async Task DeferAsync_ShortestTier_ComesBackToItsLane()
+    {
+        var scanner = new RecordingScanner();
+        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        var request = Samples.Request("deferred", Lane.OnDemand) with { Deferrals = 1 };
+
+        await worker.Bus.DeferAsync(request, TimeSpan.FromSeconds(3), Cancel);
+
+        await Eventually.TrueAsync(() => scanner.Done.Any(r => r.Tag == "deferred"));
+        Assert.Equal(request, scanner.Done.Single(r => r.Tag == "deferred"));
+    }
+
+    [Fact]
+    public async Task HandleAsync_ThrowsAtFirst_IsDeliveredAgain()
+    {
+        var failures = 2;
+        var scanner = new RecordingScanner((request, _) => request.Tag == "flaky" && Interlocked.Decrement(ref failures) >= 0
+            ? throw new InvalidOperationException("not yet")
+            : Task.CompletedTask);
+        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+
+        await worker.Bus.DispatchAsync(Samples.Request("flaky", Lane.Rematch), Cancel);
+
+        await Eventually.TrueAsync(() => scanner.Done.Any(r => r.Tag == "flaky"));
+        Assert.Equal(3, scanner.Calls);
+    }
+
+    [Fact]
+    public async Task Consumers_MessageThatCannotBeRead_LiesInTheDeadQueueWithTheReason()
+    {
+        var scanner = new RecordingScanner();
+        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        await using var connection = await ConnectAsync(fixture.Broker);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        string[] bodies = ["not json", "{}", """{"messageType":["urn:message:ScanMesh.Contracts.V1:ScanRequested"],"message":{"lane":"scan.push"}}""", """{"messageType":["urn:message:Other:Thing"],"message":{}}"""];
+        foreach (var body in bodies)
+        {
+            var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json" };
+            await channel.BasicPublishAsync("", Lane.Backfill, true, properties, System.Text.Encoding.UTF8.GetBytes(body), Cancel);
+        }
+
+        var dead = new List<BasicGetResult>();
+        await Eventually.TrueAsync(async () =>
+        {
+            if (await channel.BasicGetAsync(Lane.Backfill + ".dead", autoAck: true, Cancel) is { } message)
+                dead.Add(message);
+            return dead.Count == bodies.Length;
+        });
+        Assert.Equal(string.Join("\n", bodies.Order(StringComparer.Ordinal)), string.Join("\n", dead.Select(m => System.Text.Encoding.UTF8.GetString(m.Body.Span)).Order(StringComparer.Ordinal)));
+        Assert.All(dead, m => Assert.NotEmpty((byte[])m.BasicProperties.Headers!["scanmesh-reason"]!));
+        Assert.Equal(0, scanner.Calls);
+    }
+
+    [Fact]
+    public async Task Consumers_StoredEnvelopeOfAnEarlierVersion_IsUnderstood()
+    {
+        var scanner = new RecordingScanner();
+        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        await using var connection = await ConnectAsync(fixture.Broker);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        var envelope = await File.ReadAllBytesAsync(Path.Combine(Kit.SharedCases.Repository, "contracts", "schemas", "messages", "Envelope.1.json"), Cancel);
+
+        await channel.BasicPublishAsync("", Lane.Push, true, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, envelope, Cancel);
+
+        await Eventually.TrueAsync(() => scanner.Done.Any(r => r.Source == "corp-push" && r.Tag == "1.4.2"));
+    }
+
+    [Fact]
+    public async Task Traces_FirstDeliveryContinuesThePush_DispatchedAgainLinksToIt()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentDictionary<string, System.Diagnostics.Activity>();
+        var scanner = new RecordingScanner((request, _) =>
+        {
+            seen[request.Tag!] = System.Diagnostics.Activity.Current!;
+            return Task.CompletedTask;
+        });
+        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        using var push = new System.Diagnostics.Activity("webhook").SetIdFormat(System.Diagnostics.ActivityIdFormat.W3C).Start();
+        push.ActivityTraceFlags = System.Diagnostics.ActivityTraceFlags.Recorded;
+        var context = push.Context;
+        var request = Samples.Request("traced") with { Traceparent = push.Id };
+        await worker.Bus.RequestAsync([request], Cancel);
+        await worker.Bus.DispatchAsync(Samples.Request("again") with { Traceparent = push.Id }, Cancel);
+        push.Stop();
+        await worker.Bus.RequestAsync([Samples.Request("spooled") with { Traceparent = request.Traceparent }], Cancel);
+
+        await Eventually.TrueAsync(() => seen.Count == 3);
+        Assert.Equal(context.TraceId, seen["traced"].TraceId);
+        Assert.Equal(context.TraceId, seen["spooled"].TraceId);
+        Assert.NotEqual(context.TraceId, seen["again"].TraceId);
+        Assert.Contains(seen["again"].Links, l => l.Context.SpanId == context.SpanId);
+    }
+
+    [Fact]
+    public async Task WorkQueue_DeliveryLimitReached_BrokerPutsItIntoTheDeadQueue()
+    {
+        await using var process = await BusProcess.StartAsync(fixture.Broker.Options);
+        await process.Bus.DispatchAsync(Samples.Request("poison", Lane.Isolated), Cancel);
+        await using var connection = await ConnectAsync(fixture.Broker);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        var deliveries = 0;
+        await Eventually.TrueAsync(async () =>
+        {
+            if (await channel.BasicGetAsync(Lane.Isolated, autoAck: false, Cancel) is { } message)
+            {
+                deliveries++;
+                await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, Cancel);
+                return false;
+            }
+
+            return await channel.MessageCountAsync(Lane.Isolated + ".dead", Cancel) == 1;
+        });
+        Assert.Equal(21, deliveries);
+    }
+
+    [Fact]
+    public async Task ReportAsync_ManyCompletions_ComeInBatchesAndOthersToo()
+    {
+        var ledger = new RecordingLedger();
+        await using var results = await BusProcess.StartAsync(fixture.Broker.Options, ledger: ledger);
+
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => results.Bus.ReportAsync(Samples.Completed(i), Cancel)));
+        await results.Bus.ReportAsync(new ScanFailed { RequestId = Guid.NewGuid(), Reason = "not-found", Message = "m" }, Cancel);
+        await results.Bus.ReportAsync(new RequestIgnored { RequestId = Guid.NewGuid(), Reason = "r" }, Cancel);
+        await results.Bus.ReportAsync(new IndexExpanded { RequestId = Guid.NewGuid(), Registry = "corp", Repository = "a", IndexDigest = "sha256:0", ResolvedAt = DateTimeOffset.UnixEpoch, Children = [new() { Digest = "d", Kind = "image" }] }, Cancel);
+
+        await Eventually.TrueAsync(() => ledger.Completed.SelectMany(b => b).Distinct().Count() == 300 && ledger.Others.Count == 3);
+        Assert.True(ledger.Completed.Count < 300);
+        Assert.Equal("d", ledger.Others.OfType<IndexExpanded>().Single().Children[0].Digest);
+    }
+
+    [Fact]
+    public async Task RequestAsync_BrokerKilledMeanwhile_EachCallEndsAndWhatWasConfirmedArrives()
+    {
+        await using var broker = await LocalBroker.StartNewAsync();
+        var (scanner, ledger) = (new RecordingScanner(), new RecordingLedger());
+        await using var worker = await BusProcess.StartAsync(broker.Options, scanner, ledger);
+        await using var ingest = await BusProcess.StartAsync(broker.Options);
+        var confirmed = new List<Guid>();
+        var refused = 0;
+        async Task PushAsync(int i)
+        {
+            var request = Samples.Request($"restart-{i}");
+            try
+            {
+                await ingest.Bus.RequestAsync([request], Cancel);
+                lock (confirmed)
+                    confirmed.Add(request.RequestId);
+            }
+            catch (BusUnavailableException)
+            {
+                Interlocked.Increment(ref refused);
+            }
+        }
+
+        for (var i = 0; i < 100; i++)
+            await PushAsync(i);
+        var running = Task.WhenAll(Enumerable.Range(100, 100).Select(PushAsync));
+        await broker.KillAsync();
+        await running;
+        await PushAsync(200);
+        Assert.False(ingest.State.Current.IsReady);
+        Assert.True(refused > 0);
+
+        await broker.StartAsync();
+        await Eventually.TrueAsync(() => ingest.State.Current.IsReady);
+        var next = 201;
+        await Eventually.TrueAsync(async () =>
+        {
+            var before = confirmed.Count;
+            await PushAsync(next++);
+            return confirmed.Count > before;
+        });
+        await Eventually.TrueAsync(() =>
+        {
+            var scanned = scanner.Done.Select(r => r.RequestId).ToHashSet();
+            var known = ledger.Requested.SelectMany(b => b).Select(r => r.RequestId).ToHashSet();
+            return confirmed.TrueForAll(id => scanned.Contains(id) && known.Contains(id));
+        });
+    }
+
+    private static Task<IConnection> ConnectAsync(LocalBroker broker) => new ConnectionFactory { HostName = "127.0.0.1", Port = broker.Port }.CreateConnectionAsync(Cancel);
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# The one test command: builds, checks the format, runs every test level that this machine can run, says which it could not and why.
+#
+#   tests/run.sh [--long] [--level unit|conformance|integration|e2e]... [-- ARGUMENTS FOR THE TEST RUNNER]
+#
+# The last line of its output is "N passed, N failed, N skipped". Exit status 0 when nothing failed, 1 otherwise, 2 for wrong usage.
+# Tests that need servers use Docker through Testcontainers where an engine answers, else Debian's own packages, which this script
+# installs when it runs as root on Debian. The servers themselves are started and stopped by the tests (tests/kit/Servers).
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+configuration=Release
+levels=()
+runner=()
+passed=0 failed=0 skipped=0
+
+while (($#)); do
+    case $1 in
+        --long) export SCANMESH_TEST_LONG=true ;;
+        --level) levels+=("${2:?--level needs a name}"); shift ;;
+        --) shift; runner=("$@"); break ;;
+        *) echo "unknown option: $1 (see the head of tests/run.sh)" >&2; exit 2 ;;
+    esac
+    shift
+done
+((${#levels[@]})) || levels=(unit conformance integration e2e)
+
+say() { printf '\n== %s\n' "$*"; }
+
+finish() {
+    printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    ((failed == 0)) && exit 0
+    exit 1
+}
+
+# What the integration and end-to-end levels need, by Debian package.
+install_servers() {
+    local package missing=()
+    for package in rabbitmq-server postgresql docker-registry skopeo umoci mmdebstrap jq; do
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+    if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+        echo "not installed, and not root on Debian: ${missing[*]}; tests that need them are skipped"
+        return 0
+    fi
+    say "installing ${missing[*]}"
+    # Debian starts freshly installed servers at once; ours are started by the tests, on ports of their own.
+    local policy=/usr/sbin/policy-rc.d ours=
+    [[ -e $policy ]] || { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && ours=1; }
+    export DEBIAN_FRONTEND=noninteractive
+    timeout 600 apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+        { timeout 300 apt-get update -q >/dev/null 2>&1; timeout 900 apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null; } ||
+        echo "could not install ${missing[*]}: tests that need them are skipped, with CI=true they fail"
+    [[ -z $ours ]] || rm -f "$policy"
+}
+
+run_level() {
+    local level=$1 project output log
+    shift
+    project=$(ls tests/"$level"/*.csproj 2>/dev/null) || { echo "no tests at level $level"; failed=$((failed + 1)); return; }
+    log=$(mktemp)
+    say "$level"
+    timeout 1500 dotnet run --project "$project" --no-build -c "$configuration" -- --no-progress "$@" >"$log" 2>&1
+    local status=$?
+    # Everything but the runner's own banner; the summary is read from its end.
+    grep -vE '^(xUnit.net|Running tests from|$)' "$log"
+    output=$(tail -n 40 "$log")
+    rm -f "$log"
+    local s f k
+    s=$(sed -n 's/^ *succeeded: \([0-9]*\)$/\1/p' <<<"$output" | tail -n 1)
+    f=$(sed -n 's/^ *failed: \([0-9]*\)$/\1/p' <<<"$output" | tail -n 1)
+    k=$(sed -n 's/^ *skipped: \([0-9]*\)$/\1/p' <<<"$output" | tail -n 1)
+    passed=$((passed + ${s:-0}))
+    failed=$((failed + ${f:-0}))
+    skipped=$((skipped + ${k:-0}))
+    # A runner that died, hung or found nothing has failed, whatever it counted. (8 = no test matched, which is right with a filter.)
+    if ((status != 0 && ${f:-0} == 0)) && ! ((status == 8 && ${#runner[@]})); then
+        echo "level $level ended with status $status"
+        failed=$((failed + 1))
+    fi
+}
+
+say "restore and build"
+if ! timeout 900 dotnet restore ScanMesh.sln --locked-mode -v q || ! timeout 1200 dotnet build ScanMesh.sln -c "$configuration" --no-restore -v q -nologo; then
+    echo "the build failed"
+    failed=1
+    finish
+fi
+
+say "format"
+if timeout 900 dotnet format whitespace ScanMesh.sln --no-restore --verify-no-changes && timeout 900 dotnet format style ScanMesh.sln --no-restore --verify-no-changes; then
+    echo "format is right"
+else
+    echo "the format differs: run dotnet format"
+    failed=$((failed + 1))
+fi
+
+for level in "${levels[@]}"; do
+    [[ $level == integration || $level == e2e ]] && { install_servers; break; }
+done
+for level in "${levels[@]}"; do
+    run_level "$level" "${runner[@]}"
+done
+finish
