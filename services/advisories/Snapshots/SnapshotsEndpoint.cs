@@ -5,7 +5,7 @@ using ScanMesh.Mesh.V1;
 namespace ScanMesh.Advisories.Snapshots;
 
 /// <summary>mesh/v1 Snapshots: tells the current snapshot, also by long poll, and sends its file in chunks from any offset.</summary>
-internal sealed class SnapshotsEndpoint(SnapshotShelf shelf, TimeProvider time) : Mesh.V1.Snapshots.SnapshotsBase
+internal sealed class SnapshotsEndpoint(SnapshotShelf shelf, IHostApplicationLifetime lifetime, TimeProvider time) : Mesh.V1.Snapshots.SnapshotsBase
 {
     /// <summary>Longest wait of a long poll; the proto promises at most 60 s.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(55);
@@ -15,7 +15,10 @@ internal sealed class SnapshotsEndpoint(SnapshotShelf shelf, TimeProvider time) 
     /// <inheritdoc/>
     public override async Task<SnapshotInfo> GetCurrent(GetCurrentSnapshotRequest request, ServerCallContext context)
     {
-        using var longest = new CancellationTokenSource(LongestWait, time);
+        using var patience = new CancellationTokenSource(LongestWait, time);
+
+        // A stopping service answers at once: long polls must not hold up its end.
+        using var longest = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, lifetime.ApplicationStopping);
         while (true)
         {
             var changed = shelf.Changed;

@@ -17,8 +17,11 @@ internal sealed class MeshChannel : IDisposable
     /// <summary>A channel to an address; nothing is sent yet.</summary>
     public MeshChannel(Func<Uri> address, SecretReader? token)
     {
-        channel = new Lazy<GrpcChannel>(() => GrpcChannel.ForAddress(address()));
-        invoker = new Lazy<CallInvoker>(() => token is null ? channel.Value.CreateCallInvoker() : channel.Value.Intercept(m => WithToken(m, token)));
+        // PublicationOnly: an address that is not known yet is no answer to keep.
+        channel = new Lazy<GrpcChannel>(() => GrpcChannel.ForAddress(address()), LazyThreadSafetyMode.PublicationOnly);
+        invoker = new Lazy<CallInvoker>(
+            () => token is null ? channel.Value.CreateCallInvoker() : channel.Value.Intercept(m => WithToken(m, token)),
+            LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>Calls through the channel.</summary>

@@ -13,7 +13,13 @@ namespace ScanMesh.Scanner.Snapshots;
 /// goes. While the advisories service is away, what is in use stays in use.
 /// </summary>
 internal sealed class SnapshotFollower(
-    MeshChannels channels, SnapshotDownload download, SnapshotSlot slot, FirstSnapshot first, TimeProvider time, ILogger<SnapshotFollower> logger) : BackgroundService
+    MeshChannels channels,
+    SnapshotDownload download,
+    SnapshotSlot slot,
+    FirstSnapshot first,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<SnapshotFollower> logger) : BackgroundService
 {
     // The service answers a long poll after at most 60 s.
     private static readonly TimeSpan PollTime = TimeSpan.FromSeconds(90);
@@ -27,6 +33,10 @@ internal sealed class SnapshotFollower(
     {
         await Task.Yield();
         UseLast();
+
+        // In standalone the service to follow is a listener of this process, which is bound when the host has started.
+        using (var started = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStarted, stoppingToken))
+            await Task.Delay(Timeout.Infinite, started.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var pause = FirstPause;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -55,9 +65,10 @@ internal sealed class SnapshotFollower(
         var request = new GetCurrentSnapshotRequest { KnownEpoch = inUse?.Epoch ?? "", KnownSequence = inUse?.Sequence ?? 0, WaitBeyond = true };
         var deadline = time.GetUtcNow().Add(PollTime).UtcDateTime;
         var info = await new SnapshotsClient(channels.Advisories.Invoker).GetCurrentAsync(request, deadline: deadline, cancellationToken: cancellationToken);
-        if (inUse is not null && info.Epoch == inUse.Epoch && info.Sequence <= inUse.Sequence)
-            return;
-        await UseAsync(info, cancellationToken);
+        if (inUse is null || info.Epoch != inUse.Epoch || info.Sequence > inUse.Sequence)
+            await UseAsync(info, cancellationToken);
+        else
+            await Task.Delay(FirstPause, time, cancellationToken);
     }
 
     private async Task UseAsync(SnapshotInfo info, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ScanMesh.Advisories.Snapshots;
@@ -11,6 +12,7 @@ public sealed class SnapshotsEndpointTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("scanmesh-endpoint").FullName;
     private readonly FakeTimeProvider time = new();
+    private readonly ApplicationLifetime lifetime = new(NullLogger<ApplicationLifetime>.Instance);
     private readonly SnapshotShelf shelf;
 
     public SnapshotsEndpointTests() => shelf = new SnapshotShelf(directory, _ => true, NullLogger<SnapshotShelf>.Instance);
@@ -61,6 +63,17 @@ public sealed class SnapshotsEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task GetCurrent_ServiceStops_AnswersAtOnce()
+    {
+        Publish("one");
+        await using var host = await StartAsync();
+        var known = await Client(host).GetCurrentAsync(new(), cancellationToken: TestContext.Current.CancellationToken);
+        var waiting = Client(host).GetCurrentAsync(Beyond(known), cancellationToken: TestContext.Current.CancellationToken);
+        lifetime.StopApplication();
+        Assert.Equal(known, await waiting);
+    }
+
+    [Fact]
     public async Task Download_FromAnOffset_SendsTheRest()
     {
         var published = Publish(new string('a', 400_000) + "tail");
@@ -93,7 +106,7 @@ public sealed class SnapshotsEndpointTests : IDisposable
 
     private static Mesh.V1.Snapshots.SnapshotsClient Client(GrpcHost host) => new(host.Channel);
 
-    private Task<GrpcHost> StartAsync() => GrpcHost.StartAsync(new SnapshotsEndpoint(shelf, time));
+    private Task<GrpcHost> StartAsync() => GrpcHost.StartAsync(new SnapshotsEndpoint(shelf, lifetime, time));
 
     private PublishedSnapshot Publish(string content) => ShelfContent.Publish(shelf, content);
 }

@@ -43,12 +43,13 @@ internal sealed class WorkerHost : IAsyncDisposable
             Advisories = new AdvisoriesOptions { Inputs = [Path.Combine(directory, "osv")], Directory = Path.Combine(directory, "advisories") },
             Mesh = new MeshOptions { Results = "http://127.0.0.1:0", Advisories = "http://127.0.0.1:0", Token = "mesh-token" },
             Listen = new() { Address = "127.0.0.1", Advisories = 0, Health = 0, Mesh = 0 },
-            Scanner = (scanner ?? new ScannerOptions()) with { Directory = Path.Combine(directory, "scanner") },
+            Scanner = (scanner ?? new ScannerOptions()) with { StopGrace = TimeSpan.Zero, Directory = Path.Combine(directory, "scanner") },
         };
         Directory.CreateDirectory(options.Advisories.Inputs[0]);
         await File.WriteAllTextAsync(Path.Combine(options.Advisories.Inputs[0], "DSA-1.json"), Samples.Advisory("DSA-1", "openssl", "3.0.12-1"));
         var builder = ServiceHost.CreateBuilder("test", options);
-        builder.Logging.ClearProviders();
+        if (Environment.GetEnvironmentVariable("SCANMESH_TEST_LOG") is null)
+            builder.Logging.ClearProviders();
         builder.AddListener("mesh", "127.0.0.1", 0, HttpProtocols.Http2);
         builder.AddAdvisories(options);
         builder.AddScanner(options);
@@ -82,7 +83,8 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
+        // The lease of a host that is thrown away needs no grace; open connections are cut.
+        await app.StopAsync(new CancellationToken(canceled: true));
         await app.DisposeAsync();
         Directory.Delete(directory, recursive: true);
     }
