@@ -63,10 +63,13 @@ internal static class CommandLine
         if (missing is not null)
             terminal.Tell($"'{missing}' is not offered by this version.");
         else
-            foreach (var error in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal))
+            foreach (var error in parsed.Errors.Select(e => OneLine(e.Message)).Distinct(StringComparer.Ordinal))
                 terminal.Tell(error);
         var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
         terminal.Tell(arguments.Length == 0 ? "Try 'scanmesh --help'." : $"Try 'scanmesh {command}--help'.");
         return ExitCode.Usage;
     }
+
+    // The library's own messages list choices over several lines.
+    private static string OneLine(string message) => string.Join(' ', message.Split((char[])['\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Pipeline;
 using ScanMesh.Engine.Reports;
 
@@ -22,7 +21,7 @@ internal static class InventoryCommand
         {
             using var stopwatch = Timings.Start(terminal, parsed.GetValue(timings));
             var image = parsed.GetRequiredValue(reference);
-            var reading = await new ImageReader(terminal, parsed.GetValue(insecure)).ReadAsync(image, parsed.GetRequiredValue(platform), cancellationToken);
+            var reading = await new ImageReader(terminal, parsed.GetValue(insecure)).ReadAsync(image, parsed.GetValue(platform) ?? PlatformChoice.Any, cancellationToken);
             var reports = reading.Inspections
                 .Select(i => ReportAssembler.Assemble(i, null, terminal.Time.GetUtcNow()))
                 .Select(r => r with

@@ -52,7 +52,7 @@ internal static class ScanCommand
             var evaluatedAt = fixedTime ?? terminal.Time.GetUtcNow();
             var image = parsed.GetRequiredValue(reference);
             using var snapshot = await new AdvisorySource(terminal).FindAsync(data.Of(parsed), evaluatedAt, times, cancellationToken);
-            var reading = await new ImageReader(terminal, parsed.GetValue(insecure)).ReadAsync(image, parsed.GetRequiredValue(platform), cancellationToken);
+            var reading = await new ImageReader(terminal, parsed.GetValue(insecure)).ReadAsync(image, parsed.GetValue(platform) ?? PlatformChoice.Any, cancellationToken);
             var filter = new FindingFilter(parsed.GetRequiredValue(severity), parsed.GetValue(ignoreUnfixed));
             var matching = terminal.Time.GetTimestamp();
             var reports = reading.Inspections.Select(i => Render(i, snapshot?.Snapshot, image, reading.Index, evaluatedAt, fixedTime is null ? terminal.Time.GetUtcNow() : null, filter)).ToList();

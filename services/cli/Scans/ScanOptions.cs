@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ScanMesh.Engine.Images.Sources;
-using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Cli.Scans;
 
@@ -21,12 +20,11 @@ internal static class ScanOptions
         },
     };
 
-    public static Option<PlatformChoice> Platform() => new("--platform")
+    public static Option<PlatformChoice?> Platform() => new("--platform")
     {
         Description = "os/arch[/variant], or all images of an index (default: linux/amd64, or the only one)",
         HelpName = "PLATFORM|all",
-        DefaultValueFactory = _ => PlatformChoice.Any,
-        CustomParser = result => PlatformChoice.Parse(result.Tokens[0].Value) ?? Wrong(result, PlatformChoice.Any, "is not a platform (os/arch, os/arch/variant or all)"),
+        CustomParser = result => PlatformChoice.Parse(result.Tokens[0].Value) ?? Wrong<PlatformChoice?>(result, null, "is not a platform (os/arch, os/arch/variant or all)"),
     };
 
     public static Option<string> Format()

@@ -37,12 +37,17 @@ internal sealed class ShownStream(Stream inner, Action<long> read) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override async ValueTask DisposeAsync() => await inner.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
             inner.Dispose();
+        base.Dispose(disposing);
     }
 
     private int Count(int bytes)

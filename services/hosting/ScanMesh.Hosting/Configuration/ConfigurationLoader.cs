@@ -18,13 +18,15 @@ public static class ConfigurationLoader
     /// <param name="validate">Further checks of the caller's own, or null.</param>
     /// <param name="fileRequired">An entirely absent configuration is an error.</param>
     /// <param name="environment">Variables instead of the process's own, for tests.</param>
+    /// <param name="defaults">Values of settings that are written nowhere, by <c>section.key</c>; null = the types' own alone.</param>
     /// <exception cref="ConfigurationException">With every error at once.</exception>
     public static ScanMeshOptions Load(
         IReadOnlyList<string> arguments,
         ConfigurationPart reads,
         Action<ScanMeshOptions, ConfigurationErrors>? validate = null,
         bool fileRequired = true,
-        IDictionary? environment = null)
+        IDictionary? environment = null,
+        IReadOnlyDictionary<string, string>? defaults = null)
     {
         var variables = environment ?? Environment.GetEnvironmentVariables();
         var overrides = EnvironmentSettings.Select(variables);
@@ -38,6 +40,7 @@ public static class ConfigurationLoader
         var errors = new ConfigurationErrors();
         var settings = file is null ? new MapSetting("defaults", []) : YamlSettings.Read(file, errors);
         EnvironmentSettings.Apply(settings, overrides, errors);
+        DefaultSettings.Apply(settings, defaults);
         var options = new SettingsBinder(errors).Bind<ScanMeshOptions>(settings);
         new ConfigurationChecks(errors).Check(options, reads);
         validate?.Invoke(options, errors);

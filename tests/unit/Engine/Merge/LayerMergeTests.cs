@@ -165,6 +165,17 @@ public sealed class LayerMergeTests
     }
 
     [Fact]
+    public void Merge_OwnFolderReachedThroughALink_ReplacesTheLinkThatLiesThere()
+    {
+        var merged = Merged(
+            new LayerSketch().Link("app", "srv").Link("srv/node_modules", "/opt/node_modules").File("opt/node_modules/a/package.json", "left 1"),
+            new LayerSketch().Folder("app/node_modules").Whiteout("app/node_modules/a").File("app/node_modules/b/package.json", "right 1"));
+
+        Assert.Equal(["left 1 @0", "right 1 @1"], Lines(merged));
+        Assert.Equal("srv/node_modules/b/package.json", merged.Packages[1].Path);
+    }
+
+    [Fact]
     public void Merge_DatabaseMovedBehindALink_KeepsTheIntroducingLayer()
     {
         var merged = Merged(

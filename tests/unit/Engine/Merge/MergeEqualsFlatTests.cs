@@ -18,7 +18,7 @@ public sealed class MergeEqualsFlatTests
             return Same(Packages(merged), Packages(flat)) && Same(merged.Problems, flat.Problems)
                 && merged.Distribution?.VersionId == flat.Distribution?.VersionId && merged.Complete == flat.Complete;
         },
-        iter: 20_000,
+        iter: 5_000,
         print: Explain);
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class MergeEqualsFlatTests
                 return LayerOf(package) == lowest;
             });
         },
-        iter: 5_000,
+        iter: 2_000,
         print: stack => $"{RandomLayers.Show(stack)}\n== merged\n{string.Join('\n', Lines(Merged(stack)))}\n== presence\n{string.Join("\n--\n", Enumerable.Range(1, stack.Length).Select(n => string.Join('\n', Identities(FlatOf(stack[..n])))))}");
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class MergeEqualsFlatTests
             var merged = LayerMerge.Merge(records, Known);
             return Same(Lines(again), Lines(merged)) && Same(again.Problems, merged.Problems);
         },
-        iter: 3_000,
+        iter: 1_000,
         print: RandomLayers.Show);
 
     private static Inventory FlatOf(LayerSketch[] stack)

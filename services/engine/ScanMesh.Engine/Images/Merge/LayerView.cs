@@ -26,7 +26,7 @@ internal sealed class LayerView : ILinkTable
         foreach (var path in record.Whiteouts)
             whiteouts.Add(PathHash.Of(RealPath(path)));
         foreach (var path in record.OpaqueFolders)
-            opaqueFolders.Add(PathHash.Of(LinkResolver.Whole(path, this) ?? path));
+            opaqueFolders.Add(PathHash.Of(RealPath(path, includeLast: true)));
         if (whiteouts.Count + opaqueFolders.Count > 0)
             foreach (var (hash, link) in lower)
                 if (IsWhitedOut(link.Path))
@@ -57,7 +57,7 @@ internal sealed class LayerView : ILinkTable
     }
 
     /// <summary>Where an entry of this layer really lies. Behind a loop of links it stays where it says.</summary>
-    public string RealPath(string path) => LinkResolver.Ancestors(path, this) ?? path;
+    public string RealPath(string path) => RealPath(path, includeLast: false);
 
     /// <summary>What this layer does to a real path of the layers below.</summary>
     public Removal Removes(string path, bool isLink)
@@ -75,6 +75,24 @@ internal sealed class LayerView : ILinkTable
         if (Has(paths.Folders, hash) || (!isLink && Has(paths.ImpliedFolders, hash)))
             return Removal.Removed;
         return aliases.Count == 0 ? Removal.None : RemovesThroughLink(path, isLink);
+    }
+
+    private string RealPath(string path, bool includeLast)
+    {
+        if (ReferenceEquals(includeLast ? LinkResolver.Whole(path, this) : LinkResolver.Ancestors(path, this), path))
+            return path;
+        var name = PathHash.Root;
+        var real = "";
+        for (var parts = new PathParts(path); parts.MoveNext();)
+        {
+            // A folder with an entry of its own replaces the link that lies where its name leads.
+            name = PathHash.Append(name, parts.Current);
+            real = LayerPath.Join(real, parts.Current);
+            if ((includeLast || !parts.IsLast) && !Has(paths.Folders, name) && TryFollow(PathHash.Of(real), out var target))
+                real = LinkResolver.Target(real, target, this) ?? real;
+        }
+
+        return real;
     }
 
     private Removal RemovesThroughLink(string path, bool isLink)
