@@ -68,7 +68,7 @@ public class QueryTests
         Assert.NotNull(await client.GetVerdictAsync("corp", "team/app", "v1", Stop));
     }
 
-    private sealed class ScriptedResults : Results.V1.Results.ResultsBase
+    private sealed class ScriptedResults : ScanMesh.Results.V1.Results.ResultsBase
     {
         private int calls;
 
