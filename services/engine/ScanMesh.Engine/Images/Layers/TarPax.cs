@@ -8,7 +8,8 @@ internal sealed class TarPax
 {
     private List<(long Offset, long Length)>? sparsePieces;
     private long? pendingOffset;
-    private bool isSparse1;
+    private string? major;
+    private string? minor;
 
     /// <summary>path (or GNU.sparse.name), or null.</summary>
     public byte[]? Path { get; private set; }
@@ -23,11 +24,13 @@ internal sealed class TarPax
 
     private long? SparseRealSize { get; set; }
 
-    /// <summary>The path, GNU's sparse name before all others.</summary>
-    public byte[]? EntryPath => SparseName ?? Path;
+    /// <summary>The path; for a sparse file GNU's sparse name goes before it (and for nothing else, or it would hide where a file really lands).</summary>
+    public byte[]? EntryPath => (IsSparse ? SparseName : null) ?? Path;
 
-    /// <summary>True when the entry is a sparse file in one of the PAX formats.</summary>
-    public bool IsSparse => isSparse1 || sparsePieces is not null;
+    /// <summary>True when the entry is a sparse file in one of the PAX formats, as Go tells them.</summary>
+    public bool IsSparse => IsSparse1 || (major is "0" && minor is "0" or "1") || sparsePieces is { Count: > 0 };
+
+    private bool IsSparse1 => major is "1" && minor is "0";
 
     /// <summary>Reads <c>LENGTH KEY=VALUE\n</c> records; anything else is a fault.</summary>
     public static TarPax Read(ReadOnlySpan<byte> body)
@@ -53,10 +56,10 @@ internal sealed class TarPax
     public SparseMap ReadSparseMap(TarInput input, ref long stored)
     {
         var realSize = SparseRealSize ?? throw Wrong();
-        if (isSparse1)
+        if (IsSparse1)
             return SparseMap.ReadPax1(realSize, input, ref stored);
         var map = new SparseMap(realSize);
-        foreach (var (offset, length) in sparsePieces!)
+        foreach (var (offset, length) in sparsePieces ?? [])
             map.Add(offset, length);
         return map;
     }
@@ -80,7 +83,9 @@ internal sealed class TarPax
         else if (key.SequenceEqual("realsize"u8) || key.SequenceEqual("size"u8))
             SparseRealSize = Number(value);
         else if (key.SequenceEqual("major"u8))
-            isSparse1 = Number(value) == 1;
+            major = Encoding.ASCII.GetString(value);
+        else if (key.SequenceEqual("minor"u8))
+            minor = Encoding.ASCII.GetString(value);
         else if (key.SequenceEqual("offset"u8))
             pendingOffset = Number(value);
         else if (key.SequenceEqual("numbytes"u8))
@@ -88,8 +93,6 @@ internal sealed class TarPax
             AddPiece(pendingOffset ?? throw Wrong(), Number(value));
             pendingOffset = null;
         }
-        else if (key.SequenceEqual("numblocks"u8))
-            sparsePieces ??= [];
         else if (key.SequenceEqual("map"u8))
             AddMap(Encoding.ASCII.GetString(value));
     }

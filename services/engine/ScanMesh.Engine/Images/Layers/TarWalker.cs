@@ -19,7 +19,7 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
     /// <summary>Entries passed on or dropped so far.</summary>
     public int Entries { get; private set; }
 
-    /// <summary>True when an entry was dropped because of a limit, so that the layer is not whole.</summary>
+    /// <summary>True when an entry was dropped, by a limit or because it leads out of the image (some run times put it inside): the layer is not whole.</summary>
     public bool HasDropped { get; private set; }
 
     /// <summary>Walks to the end of the archive: two zero blocks, or the end of the input after a whole entry. A fault is an <see cref="ArchiveException"/>.</summary>
@@ -89,9 +89,9 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
     {
         if (++Entries > limits.LayerEntries)
             throw ArchiveException.Limit($"The layer has more than {limits.LayerEntries} entries; it was read up to there.");
-        var kind = KindOf(header);
         var executable = header.IsExecutable;
-        var path = Path(header);
+        var path = Path(header, out var isFolderName);
+        var kind = KindOf(header, isFolderName);
         // Owned bytes: the block is gone once more input is read.
         var target = kind is EntryKind.SymbolicLink or EntryKind.HardLink ? longLink ?? pax?.LinkPath ?? header.LinkName.ToArray() : null;
         var stored = kind is EntryKind.File or EntryKind.Other || header.TypeFlag == 'D' ? StoredSize(header) : 0;
@@ -115,9 +115,9 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
 
     private long StoredSize(TarHeader header) => pax?.Size ?? header.Size;
 
-    private static EntryKind KindOf(TarHeader header) => header.TypeFlag switch
+    private static EntryKind KindOf(TarHeader header, bool isFolderName) => header.TypeFlag switch
     {
-        0 when header.Name is [.., (byte)'/'] => EntryKind.Directory, // v7 had no type for folders
+        0 when isFolderName => EntryKind.Directory, // v7 had no type for folders
         0 or (byte)'0' or (byte)'7' or (byte)'S' => EntryKind.File,
         (byte)'1' => EntryKind.HardLink,
         (byte)'2' => EntryKind.SymbolicLink,
@@ -125,19 +125,26 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         _ => EntryKind.Other,
     };
 
-    private string? Path(TarHeader header)
+    private string? Path(TarHeader header, out bool isFolderName)
     {
-        if ((longName ?? pax?.EntryPath) is { } extended)
-            return Normalise(extended);
         var prefix = header.Prefix;
         var name = header.Name;
-        if (prefix.IsEmpty)
-            return Normalise(name);
         Span<byte> joined = stackalloc byte[prefix.Length + 1 + name.Length];
-        prefix.CopyTo(joined);
-        joined[prefix.Length] = (byte)'/';
-        name.CopyTo(joined[(prefix.Length + 1)..]);
-        return Normalise(joined);
+        scoped var raw = (ReadOnlySpan<byte>)(longName ?? pax?.EntryPath);
+        if (raw.IsEmpty && prefix.IsEmpty)
+        {
+            raw = name;
+        }
+        else if (raw.IsEmpty)
+        {
+            prefix.CopyTo(joined);
+            joined[prefix.Length] = (byte)'/';
+            name.CopyTo(joined[(prefix.Length + 1)..]);
+            raw = joined;
+        }
+
+        isFolderName = raw is [.., (byte)'/'];
+        return Normalise(raw);
     }
 
     private string? Normalise(ReadOnlySpan<byte> raw)
@@ -150,6 +157,7 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         }
 
         var path = PathNormaliser.Normalise(raw);
+        HasDropped |= path is null;
         if (path is null)
             problems.Add(ProblemReason.Malformed, $"An entry was left out: its path '{Short(raw)}' leads out of the image.");
         return path;
@@ -168,15 +176,17 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         }
 
         link = kind == EntryKind.SymbolicLink ? Encoding.UTF8.GetString(raw) : PathNormaliser.Normalise(raw);
+        HasDropped |= link is null;
         if (link is null)
             problems.Add(ProblemReason.Malformed, $"A hard link was left out: its target '{Short(raw)}' leads out of the image.", path);
         return link is not null;
     }
 
-    private static byte[] Terminated(byte[] text)
+    /// <summary>The text up to the first NUL; null when it is empty, which overrides nothing.</summary>
+    private static byte[]? Terminated(byte[] text)
     {
         var end = text.AsSpan().IndexOf((byte)0);
-        return end < 0 ? text : text[..end];
+        return end == 0 || text.Length == 0 ? null : end < 0 ? text : text[..end];
     }
 
     private static string Short(ReadOnlySpan<byte> raw) => Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 200)]);

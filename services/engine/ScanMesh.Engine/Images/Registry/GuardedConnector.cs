@@ -10,10 +10,8 @@ internal sealed class GuardedConnector(OutboundRules rules, Func<string, Cancell
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(rules.ConnectTimeout);
         var literal = IPAddress.TryParse(host, out var written);
-        var addresses = literal ? [written!] : await resolve(host, timeout.Token).ConfigureAwait(false);
+        var addresses = literal ? [written!] : await resolve(host, cancellationToken).ConfigureAwait(false);
         var allowed = Array.FindAll(addresses, a => IsAllowed(a, host, port, literal));
         if (allowed.Length == 0 && addresses.Length > 0)
             throw new ScanException(FailureReason.Unsupported, Refusal(host, port, addresses[0]));
@@ -21,6 +19,9 @@ internal sealed class GuardedConnector(OutboundRules rules, Func<string, Cancell
         Exception? last = null;
         foreach (var address in allowed)
         {
+            // Each address has its share of the time, so that one that swallows packets does not use up that of the next.
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(rules.ConnectTimeout / allowed.Length);
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {

@@ -224,6 +224,16 @@ public sealed class LayerReaderTests
         Assert.Equal(ProblemReason.Limit, Assert.Single(reading.Problems).Reason);
     }
 
+    [Fact]
+    public async Task Read_EntryThatLeadsOut_IsNotWhole()
+    {
+        // Some run times would put it inside, where we did not look.
+        var (reading, sink) = await ReadAsync(new LayerBuilder().File("../var/lib/dpkg/status", "x").File("a", "b").Build());
+        Assert.True(reading.IsVerified);
+        Assert.True(reading.IsPartial);
+        Assert.Equal(["a"], sink.Paths);
+    }
+
     [Theory]
     [InlineData("BZh91AY&SYxxxxxxxxxx")]
     [InlineData("\u00FD7zXZ\0xxxxxxxxxxxx")]

@@ -65,6 +65,17 @@ public sealed class TarWalkerTests
     }
 
     [Fact]
+    public void Walk_NamesThatOverrideNothing_HideNothing()
+    {
+        // Tricks that would let a package database land under a name that only we read otherwise.
+        var (sink, _) = Walk(new TarImageWriter()
+            .Pax('x', ("GNU.sparse.name", "harmless"), ("GNU.sparse.major", "7")).Entry("var/lib/dpkg/status", '0', "x"u8)
+            .Header("././@LongLink"u8, 'L', 1, [], 0).Content([0]).Entry("lib/apk/db/installed", '0', "y"u8)
+            .Pax('x', ("path", "")).Entry("etc/os-release", '0', "z"u8));
+        Assert.Equal(["var/lib/dpkg/status", "lib/apk/db/installed", "etc/os-release"], sink.Paths);
+    }
+
+    [Fact]
     public void Walk_GnuNameAndPaxPath_GnuWinsAsInGo()
     {
         var (sink, _) = Walk(new TarImageWriter().Pax('x', ("path", "pax")).Entry(new string('g', 120), '0'));
@@ -142,7 +153,7 @@ public sealed class TarWalkerTests
                     .Entry("f", '0', stored);
                 break;
             case "0.1":
-                tar.Pax('x', ("GNU.sparse.size", "1024"), ("GNU.sparse.name", "f"), ("GNU.sparse.map", "8,4,600,2")).Entry("GNUSparseFile.0/f", '0', stored);
+                tar.Pax('x', ("GNU.sparse.major", "0"), ("GNU.sparse.minor", "1"), ("GNU.sparse.size", "1024"), ("GNU.sparse.name", "f"), ("GNU.sparse.map", "8,4,600,2")).Entry("GNUSparseFile.0/f", '0', stored);
                 break;
             case "1.0":
                 var map = new byte[512];
