@@ -56,7 +56,7 @@ public static class ResultsService
         services.AddHostedService<Watchdog>();
         services.AddSingleton<ReportRenderer>();
         services.AddSingleton<RequestQueries>();
-        services.AddGrpcClient<Snapshots.SnapshotsClient>(client => client.Address = new Uri(options.Mesh.Advisories));
+        services.AddGrpcClient<Snapshots.SnapshotsClient>((provider, client) => client.Address = AdvisoriesOf(options, provider));
 
         services.AddGrpc()
             .AddServiceOptions<LedgerService>(Configure)
@@ -84,6 +84,10 @@ public static class ResultsService
         app.MapListener(MeshListener, routes => routes.DenyByDefault().MapGrpcService<LedgerService>());
         return app;
     }
+
+    // Port 0 stands for the listener "advisories" of this very process (standalone).
+    private static Uri AdvisoriesOf(ScanMeshOptions options, IServiceProvider provider) =>
+        new Uri(options.Mesh.Advisories) is { Port: not 0 } address ? address : provider.GetRequiredService<ListenerAddresses>()["advisories"];
 
     private static void Configure(GrpcServiceOptions grpc)
     {

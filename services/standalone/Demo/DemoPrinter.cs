@@ -33,7 +33,7 @@ internal sealed class DemoPrinter(TextWriter output)
         foreach (var finding in scanned.Findings)
         {
             var fix = finding.FixedVersion.Length > 0 ? $"fixed in {finding.FixedVersion}" : finding.Status;
-            Line(string.Create(CultureInfo.InvariantCulture, $"finding:  {finding.Id,-14}  {Lower(finding.Severity),-8}  {finding.PackageName} {finding.PackageVersion}  {fix}"));
+            Line(string.Create(CultureInfo.InvariantCulture, $"finding:  {finding.Id,-14}  {Lower(finding.Severity),-8}  {finding.PackageName + " " + finding.PackageVersion,-24}  {fix}"));
         }
     }
 

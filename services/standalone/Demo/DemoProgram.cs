@@ -60,15 +60,24 @@ internal static class DemoProgram
         await using var app = StandaloneMesh.Build(options, Quiet);
         await app.StartAsync(cancellationToken);
         using var running = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping);
-        cancellationToken = running.Token;
-        var addresses = app.Services.GetRequiredService<ListenerAddresses>();
-        printer.Line("ScanMesh demo: the whole mesh in this process, on loopback only");
+        try
+        {
+            printer.Line("ScanMesh demo: the whole mesh in this process, on loopback only");
+            printer.Line(string.Create(CultureInfo.InvariantCulture, $"advisories  {records} records, written down by this demo about real CVEs"));
+            await TellAsync(data, app.Services.GetRequiredService<ListenerAddresses>(), registry, printer, running.Token);
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task TellAsync(DataFolder data, ListenerAddresses addresses, DemoRegistry registry, DemoPrinter printer, CancellationToken cancellationToken)
+    {
         printer.Line($"registry    http://{registry.Host}");
         printer.Line($"ingest      {addresses["ingest"]}");
         printer.Line($"events      {addresses["grpc"]} (gRPC)");
-        printer.Line(string.Create(CultureInfo.InvariantCulture, $"advisories  {records} records, written down by this demo about real CVEs"));
         await BecomeReadyAsync(addresses["health"], cancellationToken);
-
         using var client = new ScanMeshClient(addresses["grpc"].ToString(), await File.ReadAllTextAsync(data.In("api.token"), cancellationToken));
         await using var events = client.WatchAsync(new WatchOptions { Start = WatchStart.Oldest }, cancellationToken).GetAsyncEnumerator(cancellationToken);
         using var webhook = new DemoWebhook(addresses["ingest"], Source, await File.ReadAllTextAsync(data.In("webhook.secret"), cancellationToken));
@@ -76,7 +85,6 @@ internal static class DemoProgram
         await new DemoStory(registry, webhook, events, printer, TimeProvider.System).TellAsync(pushes, cancellationToken);
         printer.Line();
         printer.Line(string.Create(CultureInfo.InvariantCulture, $"done: {pushes.Count} pushes in, {pushes.Count} verdicts out"));
-        await app.StopAsync(CancellationToken.None);
     }
 
     private static ScanMeshOptions Options(DataFolder data, string registryHost) => StandaloneConfiguration.Complete(
