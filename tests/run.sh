@@ -5,7 +5,8 @@
 #
 # The last line of its output is "N passed, N failed, N skipped". Exit status 0 when nothing failed, 1 otherwise, 2 for wrong usage.
 # Tests that need servers use Docker through Testcontainers where an engine answers, else Debian's own packages, which this script
-# installs when it runs as root on Debian. The servers themselves are started and stopped by the tests (tests/kit/Servers).
+# installs when it runs as root on Debian. The servers themselves are started and stopped by the tests (tests/kit/Servers); what a test
+# runner that was killed, or interrupted with Ctrl-C, has left behind is ended here.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
@@ -26,6 +27,50 @@ done
 ((${#levels[@]})) || levels=(unit conformance integration e2e)
 
 say() { printf '\n== %s\n' "$*"; }
+
+# The job that runs now, and a mark in the environment of all that the tests start: what outlives its runner is found by it.
+job=
+mark=SCANMESH_TEST_RUN=$$-$RANDOM$RANDOM
+scratch=
+
+# Process ids of what the tests have left running.
+left_running() {
+    local environment
+    for environment in /proc/[0-9]*/environ; do
+        grep -qzxF -- "$mark" "$environment" 2>/dev/null && basename "${environment%/environ}"
+    done
+}
+
+clean_up() {
+    local signal pids
+    for signal in TERM TERM KILL; do
+        mapfile -t pids < <(left_running)
+        ((${#pids[@]})) || break
+        kill -"$signal" "${pids[@]}" 2>/dev/null
+        sleep 2
+    done
+    [[ -z $scratch ]] || rm -rf "$scratch"
+    scratch=
+}
+
+interrupted() {
+    trap '' INT TERM
+    [[ -z $job ]] || { kill -TERM "$job" 2>/dev/null; wait "$job" 2>/dev/null; }
+    clean_up
+    echo "interrupted" >&2
+    exit 130
+}
+trap interrupted INT TERM
+
+# Runs a command for at most so many seconds, in the background: a shell that waits hears a signal at once.
+limited() {
+    timeout -k 20 "$@" &
+    job=$!
+    wait "$job"
+    local status=$?
+    job=
+    return "$status"
+}
 
 finish() {
     printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
@@ -49,8 +94,8 @@ install_servers() {
     local policy=/usr/sbin/policy-rc.d ours=
     [[ -e $policy ]] || { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && ours=1; }
     export DEBIAN_FRONTEND=noninteractive
-    timeout 600 apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
-        { timeout 300 apt-get update -q >/dev/null 2>&1; timeout 900 apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null; } ||
+    limited 600 apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+        { limited 300 apt-get update -q >/dev/null 2>&1; limited 900 apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null; } ||
         echo "could not install ${missing[*]}: tests that need them are skipped, with CI=true they fail"
     [[ -z $ours ]] || rm -f "$policy"
 }
@@ -59,14 +104,16 @@ run_level() {
     local level=$1 project output log
     shift
     project=$(ls tests/"$level"/*.csproj 2>/dev/null) || { echo "no tests at level $level"; failed=$((failed + 1)); return; }
-    log=$(mktemp)
+    scratch=$(mktemp -d)
+    chmod 0711 "$scratch" # servers that run as users of their own keep their data below it
+    log=$scratch/log
     say "$level"
-    timeout 1500 dotnet run --project "$project" --no-build -c "$configuration" -- --no-progress "$@" >"$log" 2>&1
+    limited 1500 env "$mark" TMPDIR="$scratch" dotnet run --project "$project" --no-build -c "$configuration" -- --no-progress "$@" >"$log" 2>&1
     local status=$?
     # Everything but the runner's own banner; the summary is read from its end.
     grep -vE '^(xUnit.net|Running tests from|$)' "$log"
     output=$(tail -n 40 "$log")
-    rm -f "$log"
+    clean_up
     local s f k
     s=$(sed -n 's/^ *succeeded: \([0-9]*\)$/\1/p' <<<"$output" | tail -n 1)
     f=$(sed -n 's/^ *failed: \([0-9]*\)$/\1/p' <<<"$output" | tail -n 1)
@@ -82,14 +129,14 @@ run_level() {
 }
 
 say "restore and build"
-if ! timeout 900 dotnet restore ScanMesh.sln --locked-mode -v q || ! timeout 1200 dotnet build ScanMesh.sln -c "$configuration" --no-restore -v q -nologo; then
+if ! limited 900 dotnet restore ScanMesh.sln --locked-mode -v q || ! limited 1200 dotnet build ScanMesh.sln -c "$configuration" --no-restore -v q -nologo; then
     echo "the build failed"
     failed=1
     finish
 fi
 
 say "format"
-if timeout 900 dotnet format whitespace ScanMesh.sln --no-restore --verify-no-changes && timeout 900 dotnet format style ScanMesh.sln --no-restore --verify-no-changes; then
+if limited 900 dotnet format whitespace ScanMesh.sln --no-restore --verify-no-changes && limited 900 dotnet format style ScanMesh.sln --no-restore --verify-no-changes; then
     echo "format is right"
 else
     echo "the format differs: run dotnet format"

@@ -51,7 +51,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public async Task Top_OnlyWhatIsFixed() =>
-        Assert.Empty((await SourceTree.TopNamesAsync(SharedCases.Repository, TestContext.Current.CancellationToken)).Where(n => !n.StartsWith('.') && !TopNames.Contains(n)));
+        Assert.DoesNotContain(await SourceTree.TopNamesAsync(SharedCases.Repository, TestContext.Current.CancellationToken), n => !n.StartsWith('.') && !TopNames.Contains(n));
 
     [Fact]
     public void Services_NoneShipsAppSettings() =>
@@ -63,7 +63,7 @@ public sealed partial class ArchitectureTests
         var text = File.ReadAllText(Path.Combine(SharedCases.Repository, "Directory.Packages.props"));
         var versions = PackageVersions().Matches(text).Select(m => (Name: m.Groups[1].Value, Version: m.Groups[2].Value)).ToList();
         Assert.NotEmpty(versions);
-        Assert.Empty(versions.Where(v => !ExactVersion().IsMatch(v.Version)));
+        Assert.DoesNotContain(versions, v => !ExactVersion().IsMatch(v.Version));
         Assert.All(versions.Where(v => v.Name.StartsWith("MassTransit", StringComparison.Ordinal)), v => Assert.Equal("[8.5.12]", v.Version));
     }
 
