@@ -1,4 +1,3 @@
-using ScanMesh.Events.V1;
 using ScanMesh.Tests.Kit.Images;
 using ScanMesh.Tests.Kit.Servers;
 

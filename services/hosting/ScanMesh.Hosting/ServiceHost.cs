@@ -25,7 +25,7 @@ public static partial class ServiceHost
     /// <param name="add">Registers the service.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="validate">Further checks of the configuration, or null.</param>
-    /// <returns>Exit code: 0, or 1 for trouble at the start, or 2 for a wrong configuration, told on standard error.</returns>
+    /// <returns>Exit code: 0, or 1 for trouble at the start or a background service that failed, or 2 for a wrong configuration, told on standard error.</returns>
     public static async Task<int> RunAsync(
         string name,
         string[] arguments,
@@ -34,15 +34,15 @@ public static partial class ServiceHost
         Action<WebApplication> map,
         Action<ScanMeshOptions, ConfigurationErrors>? validate = null)
     {
-        WebApplication app;
         try
         {
             RefuseUnknown(arguments);
             var options = ConfigurationLoader.Load(arguments, reads, validate);
             var builder = CreateBuilder(name, options);
             add(builder, options);
-            app = Build(builder);
+            await using var app = Build(builder);
             map(app);
+            return await RunAsync(app, name);
         }
         catch (ConfigurationException e)
         {
@@ -50,24 +50,6 @@ public static partial class ServiceHost
                 await Console.Error.WriteLineAsync(LogText.OneLine(error));
             return WrongUsage;
         }
-
-        await using (app)
-        {
-            try
-            {
-                await app.StartAsync();
-            }
-            catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
-            {
-                await Console.Error.WriteLineAsync(LogText.OneLine($"{name} cannot start: {e.Message}"));
-                return Trouble;
-            }
-
-            LogListening(app, name);
-            await app.WaitForShutdownAsync();
-        }
-
-        return 0;
     }
 
     /// <summary>A builder with telemetry, the health listener and sane limits; for processes that host several services.</summary>
@@ -93,6 +75,25 @@ public static partial class ServiceHost
     {
         var app = builder.Build();
         return app.MapListener(HealthEndpoints.Listener, HealthEndpoints.Map);
+    }
+
+    private static async Task<int> RunAsync(WebApplication app, string name)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync(LogText.OneLine($"{name} cannot start: {e.Message}"));
+            return Trouble;
+        }
+
+        LogListening(app, name);
+        await app.WaitForShutdownAsync();
+
+        // The host stops when a background service fails; that is no orderly end.
+        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }) ? Trouble : 0;
     }
 
     private static void Limit(KestrelServerOptions kestrel)

@@ -51,13 +51,13 @@ internal sealed partial class WebhookHandler(
         }
         catch (BadHttpRequestException e)
         {
-            return Count(source.Name, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? Answers.TooLarge(context, $"The body is larger than {BodyReader.MaxBytes} bytes.")
-                : Answers.Malformed("The body did not arrive as announced."));
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes.")
+                : Count(source.Name, StatusCodes.Status400BadRequest, Answers.Malformed("The body did not arrive as announced."));
         }
 
         if (body is not { } bytes)
-            return Count(source.Name, StatusCodes.Status413PayloadTooLarge, Answers.TooLarge(context, $"The body is larger than {BodyReader.MaxBytes} bytes."));
+            return TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes.");
         var reading = source.Kind.Read(bytes, context.Request.Headers, new SourceContext
         {
             Source = source.Name,
@@ -66,7 +66,7 @@ internal sealed partial class WebhookHandler(
             ReceivedAt = receivedAt,
         });
         if (reading.Pushes.Count > EventReading.MaxPushes)
-            return Count(source.Name, StatusCodes.Status413PayloadTooLarge, Answers.TooLarge(context, $"The body holds more than {EventReading.MaxPushes} pushes."));
+            return TooLarge(context, source, $"The body holds more than {EventReading.MaxPushes} pushes.");
         if (reading.Pushes.Count > 0)
             return await PutAsync(context, source, RequestFactory.Create(source, reading, bytes.Span, receivedAt), reading);
         if (reading.Malformed is { } wrong)
@@ -109,6 +109,9 @@ internal sealed partial class WebhookHandler(
         LogUnauthorized(name);
         return Count(name, StatusCodes.Status401Unauthorized, Answers.Unauthorized(context, source.Credentials.Challenge));
     }
+
+    private IResult TooLarge(HttpContext context, ConfiguredSource source, string message) =>
+        Count(source.Name, StatusCodes.Status413PayloadTooLarge, Answers.TooLarge(context, message));
 
     private IResult Count(string source, int status, IResult answer)
     {

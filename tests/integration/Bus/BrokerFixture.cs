@@ -1,15 +1,22 @@
+using ScanMesh.Hosting.Configuration;
+using ScanMesh.Tests.Kit.Servers;
+
 namespace ScanMesh.Tests.Integration.Bus;
 
 /// <summary>One broker for the tests of a class.</summary>
 public sealed class BrokerFixture : IAsyncLifetime
 {
-    internal LocalBroker Broker { get; private set; } = null!;
+    private RabbitMqServer? server;
 
-    public async ValueTask InitializeAsync() => Broker = await LocalBroker.StartNewAsync();
+    internal RabbitMqServer Broker => server!;
+
+    internal static BusOptions Options(RabbitMqServer server) => new() { Host = server.Host, Port = server.Port, Username = server.Username, Password = server.Password };
+
+    public async ValueTask InitializeAsync() => server = await RabbitMqServer.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (Broker is not null)
-            await Broker.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
     }
 }

@@ -1,6 +1,7 @@
 using RabbitMQ.Client;
 using ScanMesh.Contracts.V1;
 using ScanMesh.Hosting.Bus;
+using ScanMesh.Tests.Kit.Servers;
 
 namespace ScanMesh.Tests.Integration.Bus;
 
@@ -11,16 +12,16 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     [Fact]
     public async Task RequestAsync_FreshBrokerAndNobodyElse_ReachesScannerAndLedgerLater()
     {
-        await using var broker = await LocalBroker.StartNewAsync();
-        await using (var ingest = await BusProcess.StartAsync(broker.Options))
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
+        await using (var ingest = await BusProcess.StartAsync(BrokerFixture.Options(broker)))
         {
             await ingest.Bus.RequestAsync(Samples.Requests(100, "fresh"), Cancel);
             Assert.Equal(100, await ingest.Bus.LaneDepthAsync(Lane.Push, Cancel));
         }
 
         var (scanner, ledger) = (new RecordingScanner(), new RecordingLedger());
-        await using var results = await BusProcess.StartAsync(broker.Options, ledger: ledger);
-        await using var worker = await BusProcess.StartAsync(broker.Options, scanner);
+        await using var results = await BusProcess.StartAsync(BrokerFixture.Options(broker), ledger: ledger);
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(broker), scanner);
         await Eventually.TrueAsync(() => scanner.Done.Select(r => r.RequestId).Distinct().Count() == 100 && ledger.RequestCount == 100);
         Assert.Equal(Samples.Request("fresh-7"), scanner.Done.Single(r => r.Tag == "fresh-7"));
     }
@@ -28,8 +29,8 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     [Fact]
     public async Task RequestAsync_QueueGone_IsNotConfirmed()
     {
-        await using var broker = await LocalBroker.StartNewAsync();
-        await using var process = await BusProcess.StartAsync(broker.Options);
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
+        await using var process = await BusProcess.StartAsync(BrokerFixture.Options(broker));
         await using (var connection = await ConnectAsync(broker))
         await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancel))
         {
@@ -49,7 +50,7 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     public async Task DeferAsync_ShortestTier_ComesBackToItsLane()
     {
         var scanner = new RecordingScanner();
-        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), scanner);
         var request = Samples.Request("deferred", Lane.OnDemand) with { Deferrals = 1 };
 
         await worker.Bus.DeferAsync(request, TimeSpan.FromSeconds(3), Cancel);
@@ -65,7 +66,7 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
         var scanner = new RecordingScanner((request, _) => request.Tag == "flaky" && Interlocked.Decrement(ref failures) >= 0
             ? throw new InvalidOperationException("not yet")
             : Task.CompletedTask);
-        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), scanner);
 
         await worker.Bus.DispatchAsync(Samples.Request("flaky", Lane.Rematch), Cancel);
 
@@ -77,7 +78,7 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     public async Task Consumers_MessageThatCannotBeRead_LiesInTheDeadQueueWithTheReason()
     {
         var scanner = new RecordingScanner();
-        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), scanner);
         await using var connection = await ConnectAsync(fixture.Broker);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
         string[] bodies = ["not json", "{}", """{"messageType":["urn:message:ScanMesh.Contracts.V1:ScanRequested"],"message":{"lane":"scan.push"}}""", """{"messageType":["urn:message:Other:Thing"],"message":{}}"""];
@@ -103,7 +104,7 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     public async Task Consumers_StoredEnvelopeOfAnEarlierVersion_IsUnderstood()
     {
         var scanner = new RecordingScanner();
-        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), scanner);
         await using var connection = await ConnectAsync(fixture.Broker);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
         var envelope = await File.ReadAllBytesAsync(Path.Combine(Kit.SharedCases.Repository, "contracts", "schemas", "messages", "Envelope.1.json"), Cancel);
@@ -122,7 +123,7 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
             seen[request.Tag!] = System.Diagnostics.Activity.Current!;
             return Task.CompletedTask;
         });
-        await using var worker = await BusProcess.StartAsync(fixture.Broker.Options, scanner);
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), scanner);
         using var push = new System.Diagnostics.Activity("webhook").SetIdFormat(System.Diagnostics.ActivityIdFormat.W3C).Start();
         push.ActivityTraceFlags = System.Diagnostics.ActivityTraceFlags.Recorded;
         var context = push.Context;
@@ -142,7 +143,7 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     [Fact]
     public async Task WorkQueue_DeliveryLimitReached_BrokerPutsItIntoTheDeadQueue()
     {
-        await using var process = await BusProcess.StartAsync(fixture.Broker.Options);
+        await using var process = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker));
         await process.Bus.DispatchAsync(Samples.Request("poison", Lane.Isolated), Cancel);
         await using var connection = await ConnectAsync(fixture.Broker);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
@@ -165,7 +166,7 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     public async Task ReportAsync_ManyCompletions_ComeInBatchesAndOthersToo()
     {
         var ledger = new RecordingLedger();
-        await using var results = await BusProcess.StartAsync(fixture.Broker.Options, ledger: ledger);
+        await using var results = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), ledger: ledger);
 
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => results.Bus.ReportAsync(Samples.Completed(i), Cancel)));
         await results.Bus.ReportAsync(new ScanFailed { RequestId = Guid.NewGuid(), Reason = "not-found", Message = "m" }, Cancel);
@@ -180,10 +181,10 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     [Fact]
     public async Task RequestAsync_BrokerKilledMeanwhile_EachCallEndsAndWhatWasConfirmedArrives()
     {
-        await using var broker = await LocalBroker.StartNewAsync();
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
         var (scanner, ledger) = (new RecordingScanner(), new RecordingLedger());
-        await using var worker = await BusProcess.StartAsync(broker.Options, scanner, ledger);
-        await using var ingest = await BusProcess.StartAsync(broker.Options);
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(broker), scanner, ledger);
+        await using var ingest = await BusProcess.StartAsync(BrokerFixture.Options(broker));
         var confirmed = new List<Guid>();
         var refused = 0;
         async Task PushAsync(int i)
@@ -210,7 +211,7 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
         Assert.False(ingest.State.Current.IsReady);
         Assert.True(refused > 0);
 
-        await broker.StartAsync();
+        await broker.StartAgainAsync();
         await Eventually.TrueAsync(() => ingest.State.Current.IsReady);
         var next = 201;
         await Eventually.TrueAsync(async () =>
@@ -227,5 +228,5 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
         });
     }
 
-    private static Task<IConnection> ConnectAsync(LocalBroker broker) => new ConnectionFactory { HostName = "127.0.0.1", Port = broker.Port }.CreateConnectionAsync(Cancel);
+    private static Task<IConnection> ConnectAsync(RabbitMqServer broker) => new ConnectionFactory { HostName = broker.Host, Port = broker.Port, UserName = broker.Username, Password = broker.Password }.CreateConnectionAsync(Cancel);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using ScanMesh.Contracts.V1;
 using ScanMesh.Tests.Integration.Bus;
+using ScanMesh.Tests.Kit.Servers;
 
 namespace ScanMesh.Tests.Integration.Ingest;
 
@@ -10,7 +11,7 @@ public sealed class IngestProcessTests
     [Fact]
     public async Task Webhook_BrokerAwayThenBack_AllThatWasAcceptedArrives()
     {
-        await using var broker = await LocalBroker.StartNewAsync();
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
         await using var ingest = new IngestProcess(broker.Port);
         await ingest.StartAsync();
         await Eventually.TrueAsync(async () => await ingest.HealthAsync("/health/ready") == HttpStatusCode.OK);
@@ -21,7 +22,7 @@ public sealed class IngestProcessTests
         Assert.NotEmpty(Directory.GetFiles(ingest.SpoolFolder, "*.spool"));
         Assert.Equal(HttpStatusCode.OK, await ingest.HealthAsync("/health/ready"));
 
-        await broker.StartAsync();
+        await broker.StartAgainAsync();
         Assert.All(await PushAsync(ingest, "back", 50), s => Assert.Equal(HttpStatusCode.Accepted, s));
         await Eventually.TrueAsync(() => Directory.GetFiles(ingest.SpoolFolder, "*.spool").Length == 0);
         await AssertArrivedAsync(broker, ["before", "away", "back"], [50, 100, 50]);
@@ -32,7 +33,7 @@ public sealed class IngestProcessTests
     [Fact]
     public async Task Webhook_KilledAgainAndAgainWhileBrokerIsAway_NoAcceptedPushIsLost()
     {
-        await using var broker = await LocalBroker.StartNewAsync();
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
         await broker.KillAsync();
         await using var ingest = new IngestProcess(broker.Port);
         var accepted = new ConcurrentBag<string>();
@@ -56,11 +57,11 @@ public sealed class IngestProcessTests
             await Task.WhenAll(senders);
         }
 
-        await broker.StartAsync();
+        await broker.StartAgainAsync();
         await ingest.StartAsync();
         await Eventually.TrueAsync(() => Directory.GetFiles(ingest.SpoolFolder, "*.spool").Length == 0);
         var scanner = new RecordingScanner();
-        await using var worker = await BusProcess.StartAsync(broker.Options, scanner);
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(broker), scanner);
         await Eventually.TrueAsync(() => accepted.ToHashSet().IsSubsetOf(scanner.Done.Select(r => r.Tag!)));
     }
 
@@ -85,11 +86,11 @@ public sealed class IngestProcessTests
     private static Task<HttpStatusCode[]> PushAsync(IngestProcess ingest, string prefix, int count) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(i => ingest.PushAsync($"{prefix}-{i}")));
 
-    private static async Task AssertArrivedAsync(LocalBroker broker, string[] prefixes, int[] counts)
+    private static async Task AssertArrivedAsync(RabbitMqServer broker, string[] prefixes, int[] counts)
     {
         var expected = prefixes.Zip(counts).SelectMany(p => Enumerable.Range(0, p.Second).Select(i => RequestId.ForPush("push", $"event-{p.First}-{i}", "corp", "team/app", $"{p.First}-{i}"))).ToHashSet();
         var (scanner, ledger) = (new RecordingScanner(), new RecordingLedger());
-        await using var worker = await BusProcess.StartAsync(broker.Options, scanner, ledger);
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(broker), scanner, ledger);
         await Eventually.TrueAsync(() => expected.SetEquals(scanner.Done.Select(r => r.RequestId)) && ledger.RequestCount == expected.Count);
     }
 }

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Secrets;
+using ScanMesh.Tests.Kit;
 
 namespace ScanMesh.Tests.Unit.Hosting;
 
 public sealed class SecretReaderTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

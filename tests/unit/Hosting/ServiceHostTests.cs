@@ -10,6 +10,7 @@ using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Health;
 using ScanMesh.Hosting.Listeners;
 using ScanMesh.Mesh.V1;
+using ScanMesh.Tests.Kit;
 
 namespace ScanMesh.Tests.Unit.Hosting;
 
@@ -95,7 +96,7 @@ public sealed class ServiceHostTests
     [Fact]
     public async Task RunAsync_WrongConfiguration_ExitsWith2()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var file = folder.Write("scanmesh.yaml", "nonsense: 1");
         Assert.Equal(2, await ServiceHost.RunAsync("test", ["--config", file], ConfigurationPart.None, (_, _) => { }, _ => { }));
         Assert.Equal(2, await ServiceHost.RunAsync("test", ["--what"], ConfigurationPart.None, (_, _) => { }, _ => { }));

@@ -1,12 +1,13 @@
 using System.Collections;
 using ScanMesh.Hosting.Configuration;
+using ScanMesh.Tests.Kit;
 
 namespace ScanMesh.Tests.Unit.Hosting.Configuration;
 
 public sealed class ConfigurationLoaderTests : IDisposable
 {
     private const ConfigurationPart Everything = (ConfigurationPart)0x7FF;
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Ingest;
 using ScanMesh.Ingest.Spool;
-using ScanMesh.Tests.Unit.Hosting;
+using ScanMesh.Tests.Kit;
 
 namespace ScanMesh.Tests.Unit.Ingest.Spool;
 
 public sealed class SpoolFolderTests : IDisposable
 {
     private static readonly ServiceProvider Services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -6,13 +6,13 @@ using ScanMesh.Contracts.V1;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Ingest;
 using ScanMesh.Ingest.Spool;
-using ScanMesh.Tests.Unit.Hosting;
+using ScanMesh.Tests.Kit;
 
 namespace ScanMesh.Tests.Unit.Ingest.Spool;
 
 public abstract class SpooledRequestSinkTests : RequestSinkContract, IAsyncDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
     private readonly bool brokerAway;
 
     protected SpooledRequestSinkTests(bool brokerAway)

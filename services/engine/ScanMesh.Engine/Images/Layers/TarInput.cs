@@ -90,6 +90,17 @@ internal sealed class TarInput(Stream source, long maxBytes, IncrementalHash? ha
         }
     }
 
+    /// <summary>Passes over the padding behind <paramref name="size"/> bytes of content, as far as there is any.</summary>
+    public void SkipPadding(long size)
+    {
+        for (var left = (int)(-size & (BlockSize - 1)); left > 0 && (end > start || Fill());)
+        {
+            var step = Math.Min(left, end - start);
+            Advance(step);
+            left -= step;
+        }
+    }
+
     /// <summary>Reads to the end, so that hash and trailer cover everything.</summary>
     public void Drain()
     {

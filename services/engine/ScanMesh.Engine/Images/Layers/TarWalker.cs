@@ -5,7 +5,8 @@ namespace ScanMesh.Engine.Images.Layers;
 
 /// <summary>
 /// Walks a tar archive in one pass: ustar, v7, star, GNU (long names, base-256, sparse) and PAX (path, linkpath, size, sparse). Where formats
-/// leave room it reads as the container run times do (Go's archive/tar): global PAX headers rename nothing, links have no content.
+/// leave room it reads as the container run times do (Go's archive/tar): global PAX headers rename nothing, links have no content, and an archive
+/// may end right after an entry's last byte (umoci writes neither end-of-archive blocks nor the last entry's padding).
 /// </summary>
 internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
 {
@@ -21,7 +22,7 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
     /// <summary>True when an entry was dropped because of a limit, so that the layer is not whole.</summary>
     public bool HasDropped { get; private set; }
 
-    /// <summary>Walks to the end of the archive: two zero blocks, or the end of the input at an entry boundary. A fault is an <see cref="ArchiveException"/>.</summary>
+    /// <summary>Walks to the end of the archive: two zero blocks, or the end of the input after a whole entry. A fault is an <see cref="ArchiveException"/>.</summary>
     public void Walk(TarInput input, ILayerEntrySink sink)
     {
         using var content = new TarContentStream(input);
@@ -64,7 +65,7 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
             throw ArchiveException.Limit($"An extended header of the archive has {size} bytes, more than {MaxExtendedHeader}.");
         var body = new byte[(int)size];
         input.ReadExactly(body);
-        SkipPadding(input, size);
+        input.SkipPadding(size);
         switch (type)
         {
             case (byte)'L':
@@ -109,7 +110,7 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         }
 
         input.Skip(content.StoredLeft);
-        SkipPadding(input, stored);
+        input.SkipPadding(stored);
     }
 
     private long StoredSize(TarHeader header) => pax?.Size ?? header.Size;
@@ -171,8 +172,6 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
             problems.Add(ProblemReason.Malformed, $"A hard link was left out: its target '{Short(raw)}' leads out of the image.", path);
         return link is not null;
     }
-
-    private static void SkipPadding(TarInput input, long size) => input.Skip(-size & (TarInput.BlockSize - 1));
 
     private static byte[] Terminated(byte[] text)
     {

@@ -209,7 +209,7 @@ public sealed class TarWalkerTests
             { "size not octal", Header(b => "9999"u8.CopyTo(b.AsSpan(124))) },
             { "ends in a block", new TarImageWriter().Entry("a", '0').ToArray(false)[..^1] },
             { "ends in content", new TarImageWriter().Entry("a", '0', new byte[2000]).ToArray(false)[..1500] },
-            { "ends before padding", new TarImageWriter().Entry("a", '0', new byte[700]).ToArray(false)[..(512 + 700)] },
+            { "ends one byte early", new TarImageWriter().Entry("a", '0', new byte[700]).ToArray(false)[..(512 + 699)] },
             { "size beyond the end", new TarImageWriter().Entry("a", '0', "x"u8, size: 1L << 32).ToArray() },
             { "lone zero block", [.. new byte[512], .. new TarImageWriter().Entry("a", '0').ToArray()] },
             { "pax header at the end", new TarImageWriter().Pax('x', ("path", "p")).ToArray() },
@@ -248,6 +248,18 @@ public sealed class TarWalkerTests
             sum += i is >= 148 and < 156 ? ' ' : (sbyte)block[i];
         Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0')).CopyTo(block, 148);
         Assert.Equal(["ä"], Walk(block).Sink.Paths);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(323)]
+    public void Walk_LastPaddingMissing_IsWholeAsInGo(int padding)
+    {
+        // What umoci insert writes.
+        var (sink, problems) = Walk(new TarImageWriter().Entry("a", '0', new byte[700]).ToArray(false)[..(512 + 700 + padding)]);
+        Assert.Empty(problems);
+        Assert.Equal(700, sink.Contents["a"].Length);
     }
 
     [Fact]

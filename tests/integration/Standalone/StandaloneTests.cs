@@ -1,0 +1,167 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ScanMesh.Client;
+using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Events.V1;
+using ScanMesh.Tests.Kit;
+using ScanMesh.Tests.Kit.Images;
+using ScanMesh.Tests.Kit.Registry;
+
+namespace ScanMesh.Tests.Integration.Standalone;
+
+public sealed class StandaloneTests : IAsyncLifetime
+{
+    private readonly ScratchFolder folder = new();
+    private InProcessRegistry registry = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        registry = await InProcessRegistry.StartAsync();
+        Directory.CreateDirectory(folder.File("osv"));
+        await File.WriteAllTextAsync(folder.File("osv", "a.json"), $$"""
+            {"schema_version":"1.6.0","id":"CVE-2099-0001","modified":"{{TimeProvider.System.GetUtcNow():O}}","severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+             "affected":[{"package":{"ecosystem":"Debian:12","name":"curl"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"8"}]}]}]}
+            """, Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await registry.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Standalone_ScanRequest_ReachesTheSubscriberAndTheCommandLine()
+    {
+        registry.Put("team/app", "1", Image());
+        await using var server = await StartAsync();
+        using var client = server.Client;
+
+        var id = await RequestAsync(server, "team/app:1");
+        var events = await UntilPushedAsync(client, 1);
+        var where = await CommandRun.OfAsync(folder.File("cache"), "where", id, "--server", server.Api.ToString());
+        var byReference = await CommandRun.OfAsync(folder.File("cache"), "where", $"{registry.Host}/team/app:1", "--server", server.Api.ToString());
+        var nothing = await CommandRun.OfAsync(folder.File("cache"), "where", "team/other:1", "--server", server.Api.ToString());
+
+        Assert.Equal(["CVE-2099-0001"], events.Single(e => e.BodyCase == Event.BodyOneofCase.ImageScanned).ImageScanned.Findings.Select(f => f.Id));
+        Assert.Equal(VerdictOutcome.Fail, events[^1].PushCompleted.Verdict.Outcome);
+        Assert.Equal((0, ""), (where.ExitCode, where.Error));
+        Assert.Contains("was scanned", where.Output, StringComparison.Ordinal);
+        Assert.Contains("verdict: fail", where.Output, StringComparison.Ordinal);
+        Assert.Contains(id, byReference.Output, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (nothing.ExitCode, nothing.Output));
+    }
+
+    [Fact]
+    public async Task Standalone_Snapshot_ServesTheCommandLine()
+    {
+        var image = folder.File("image.tar");
+        await File.WriteAllBytesAsync(image, ImageFiles.DockerArchive(Image()), Stop);
+        string server;
+        await using (var mesh = await StartAsync())
+        {
+            server = mesh.Api.ToString();
+            await BecomeReadyAsync(mesh);
+
+            var first = await CommandRun.OfAsync(folder.File("cache"), "scan", "docker-archive:" + image, "--server", server, "--format", "json");
+            var again = await CommandRun.OfAsync(folder.File("cache"), "scan", "docker-archive:" + image, "--server", server, "--format", "json", "--fail-on", "critical");
+
+            Assert.Equal((0, ""), (first.ExitCode, first.Error));
+            Assert.Equal("CVE-2099-0001", JsonDocument.Parse(first.Output).RootElement.GetProperty("findings")[0].GetProperty("id").GetString());
+            Assert.Equal(3, again.ExitCode);
+        }
+
+        var offline = await CommandRun.OfAsync(folder.File("cache"), "scan", "docker-archive:" + image, "--server", server, "--offline", "--format", "json");
+        var gone = await CommandRun.OfAsync(folder.File("cache"), "scan", "docker-archive:" + image, "--server", server);
+
+        Assert.Equal((0, ""), (offline.ExitCode, offline.Error));
+        Assert.Equal((1, ""), (gone.ExitCode, gone.Output));
+    }
+
+    [Fact]
+    public async Task Standalone_Restarted_KeepsRequestsAndCursors()
+    {
+        registry.Put("team/app", "1", Image());
+        string id, cursor;
+        await using (var server = await StartAsync())
+        {
+            using var client = server.Client;
+            id = await RequestAsync(server, "team/app:1");
+            cursor = (await UntilPushedAsync(client, 1))[^1].Cursor;
+        }
+
+        registry.Put("team/app", "2", Image("7.88.1-11"));
+        await using var restarted = await StartAsync();
+        using var second = restarted.Client;
+        await RequestAsync(restarted, "team/app:2");
+        var later = await UntilPushedAsync(second, 1, WatchStart.After(cursor));
+        var where = await CommandRun.OfAsync(folder.File("cache"), "where", id, "--server", restarted.Api.ToString());
+
+        Assert.All(later, e => Assert.DoesNotContain("1", e.Image.Tags));
+        Assert.Equal("team/app:2", later[^1].PushCompleted.Reference);
+        Assert.Contains("was scanned", where.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Standalone_WrongToken_IsRefused()
+    {
+        await using var server = await StartAsync();
+        using var client = Http(server.Ingest);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Ingest, "/v1/scans")) { Content = JsonContent.Create(new { reference = $"{registry.Host}/team/app:1" }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "wrong");
+
+        using var response = await client.SendAsync(request, Stop);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    private static BuiltContent Image(string curl = "7.88.1-10") => new ImageBuilder()
+        .Layer(l => l
+            .File("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
+            .File("var/lib/dpkg/status", $"Package: curl\nStatus: install ok installed\nArchitecture: amd64\nVersion: {curl}\n\n"))
+        .Build();
+
+    private Task<StandaloneServer> StartAsync() => StandaloneServer.StartAsync(folder.File("data"), registry.Host, folder.File("osv"));
+
+    private async Task<string> RequestAsync(StandaloneServer server, string image)
+    {
+        using var client = Http(server.Ingest);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Ingest, "/v1/scans")) { Content = JsonContent.Create(new { reference = $"{registry.Host}/{image}" }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.NativeToken);
+        using var response = await client.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Stop);
+        return answer.GetProperty("requests")[0].GetProperty("id").GetString()!;
+    }
+
+    private static async Task<List<Event>> UntilPushedAsync(ScanMeshClient client, int pushes, WatchStart? start = null)
+    {
+        var seen = new List<Event>();
+        await foreach (var item in client.WatchAsync(new WatchOptions { Start = start ?? WatchStart.Oldest }, Stop))
+        {
+            seen.Add(item);
+            if (item.BodyCase == Event.BodyOneofCase.PushCompleted && --pushes == 0)
+                break;
+        }
+
+        return seen;
+    }
+
+    private static async Task BecomeReadyAsync(StandaloneServer server)
+    {
+        using var client = Http(server.Health);
+        while (true)
+        {
+            using var response = await client.GetAsync(new Uri(server.Health, "/health/ready"), Stop);
+            if (response.IsSuccessStatusCode)
+                return;
+            await Task.Delay(20, Stop);
+        }
+    }
+
+    private static HttpClient Http(Uri address) => GuardedHttp.CreateClient(new OutboundRules { OperatorHosts = [address.Authority], AllowPlainHttp = true });
+}
