@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ScanMesh.Engine.Advisories;
+using ScanMesh.Hosting.Configuration;
+using ScanMesh.Hosting.Listeners;
 using ScanMesh.Tests.Kit.Registry;
 
 namespace ScanMesh.Tests.Unit.Scanner;
@@ -49,7 +51,7 @@ public sealed class SnapshotFollowerTests : IAsyncLifetime
     [Fact]
     public async Task Token_Wrong_GetsNoSnapshot()
     {
-        var address = worker.Services.GetRequiredService<Hosting.Listeners.ListenerAddresses>()["advisories"];
+        var address = worker.Services.GetRequiredService<ListenerAddresses>()["advisories"];
         using var stranger = Grpc.Net.Client.GrpcChannel.ForAddress(address);
         var client = new Mesh.V1.Snapshots.SnapshotsClient(stranger);
         foreach (var metadata in new Grpc.Core.Metadata?[] { null, new() { { "authorization", "Bearer other" } }, new() { { "authorization", "mesh-token" } } })
@@ -69,5 +71,5 @@ public sealed class SnapshotFollowerTests : IAsyncLifetime
     }
 
     private string[] Files() =>
-        Directory.GetFiles(Path.Combine(worker.Services.GetRequiredService<Hosting.Configuration.ScannerOptions>().Directory, "snapshots"), "*.snapshot");
+        Directory.GetFiles(Path.Combine(worker.Services.GetRequiredService<ScannerOptions>().Directory, "snapshots"), "*.snapshot");
 }
