@@ -15,7 +15,7 @@ internal sealed class ClientServer : IAsyncDisposable
 
     private ClientServer(WebApplication app) => this.app = app;
 
-    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public static async Task<ClientServer> StartAsync<T>(T service) where T : class
     {
