@@ -38,7 +38,7 @@ public sealed class VersionTableTests
         }
 
         Assert.True(rows >= atLeast, $"only {rows} rows read");
-        Assert.True(outside <= 150, $"{outside} rows hold strings that are no versions");
+        Assert.Equal(file.StartsWith("scalibr-alpine", StringComparison.Ordinal) ? 0 : 0, outside);
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 

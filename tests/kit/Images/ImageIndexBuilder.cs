@@ -48,8 +48,8 @@ public sealed class ImageIndexBuilder
     {
         var index = new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = OciIndex, ["manifests"] = descriptors.DeepClone() };
         var blobs = ImmutableDictionary.CreateBuilder<Digest, byte[]>();
-        foreach (var child in children)
-            blobs.AddRange(child.Blobs.Where(b => !blobs.ContainsKey(b.Key)));
+        foreach (var (digest, blob) in children.SelectMany(c => c.Blobs))
+            blobs[digest] = blob;
         return new BuiltContent(OciIndex, JsonSerializer.SerializeToUtf8Bytes(index), [.. children], blobs.ToImmutable());
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Time.Testing;
 using ScanMesh.Cli;
 
 namespace ScanMesh.Tests.Unit.Cli;
@@ -20,8 +19,14 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
         using var error = new StringWriter();
         using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
         int exitCode;
-        using (var terminal = new Terminal(stdin, output, error) { Environment = environment.GetValueOrDefault, Time = new FakeTimeProvider(Now) })
+        using (var terminal = new Terminal(stdin, output, error) { Environment = environment.GetValueOrDefault, Time = new StoppedClock() })
             exitCode = await CommandLine.RunAsync(arguments, terminal);
         return new CliRun(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+
+    /// <summary>The time stands still, but waits end: a pause before a retry must not last for ever.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

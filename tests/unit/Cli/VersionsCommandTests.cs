@@ -1,3 +1,4 @@
+using ScanMesh.Engine.Versions;
 using ScanMesh.Tests.Kit;
 
 namespace ScanMesh.Tests.Unit.Cli;
@@ -34,16 +35,22 @@ public class VersionsCommandTests
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
     }
 
-    [Theory]
-    [InlineData("Debian", "scalibr-debian-versions.txt")]
-    [InlineData("Alpine", "scalibr-alpine-versions.txt")]
-    public async Task Versions_PublicTable_HasNoWrongLine(string ecosystem, string file)
+    [Fact]
+    public async Task Versions_DebianTable_HasNoWrongLine()
     {
-        var path = SharedCases.Require("versions", file);
-        Assert.SkipUnless(File.Exists(path), $"skipped: no {file}");
-
-        var run = await CliRun.OfAsync("versions", ecosystem, path);
+        var run = await CliRun.OfAsync("versions", "Debian", SharedCases.Require("versions", "scalibr-debian-versions.txt"));
 
         Assert.Equal((0, ""), (run.ExitCode, run.Output));
+    }
+
+    [Fact]
+    public async Task Versions_AlpineTable_OnlyLinesOfInvalidVersionsAreWrong()
+    {
+        // That table orders strings which apk calls invalid otherwise than apk itself does; all the rest must agree.
+        var run = await CliRun.OfAsync("versions", "Alpine", SharedCases.Require("versions", "scalibr-alpine-versions.txt"));
+
+        var wrong = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((1, 12), (run.ExitCode, wrong.Length));
+        Assert.All(wrong, line => Assert.Contains(line.Split(' '), part => part is not ("<" or "=" or ">") && !ApkVersionScheme.IsValid(part)));
     }
 }

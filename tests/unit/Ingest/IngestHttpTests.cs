@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ScanMesh.Contracts.V1;
+using Microsoft.Extensions.Logging;
 using ScanMesh.Hosting;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
@@ -188,6 +189,7 @@ public sealed class IngestHttpTests : IAsyncLifetime
     private static async Task<WebApplication> StartAsync(ScanMeshOptions options, IRequestSink sink)
     {
         var builder = ServiceHost.CreateBuilder("ingest", options);
+        builder.Logging.ClearProviders();
         builder.Services.AddSingleton(sink);
         var app = ServiceHost.Build(builder.AddIngest(options)).MapIngest();
         await app.StartAsync(Cancel);

@@ -48,8 +48,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         Directory.CreateDirectory(options.Advisories.Inputs[0]);
         await File.WriteAllTextAsync(Path.Combine(options.Advisories.Inputs[0], "DSA-1.json"), Samples.Advisory("DSA-1", "openssl", "3.0.12-1"));
         var builder = ServiceHost.CreateBuilder("test", options);
-        if (Environment.GetEnvironmentVariable("SCANMESH_TEST_LOG") is null)
-            builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders();
         builder.AddListener("mesh", "127.0.0.1", 0, HttpProtocols.Http2);
         builder.AddAdvisories(options);
         builder.AddScanner(options);
