@@ -68,7 +68,7 @@ internal sealed partial class SpoolDrain(SpoolFolder spool, IMeshBus bus, BusSta
     [LoggerMessage(2111, LogLevel.Information, "Published {Count} pushes of the spool, {Rest} are left")]
     private partial void LogDrained(int count, long rest);
 
-    [LoggerMessage(2112, LogLevel.Debug, "The spool waits: {Problem}")]
+    [LoggerMessage(2112, LogLevel.Warning, "The spool waits: {Problem}")]
     private partial void LogAway(string problem);
 
     [LoggerMessage(2113, LogLevel.Error, "The spool cannot be read: {Problem}")]

@@ -3,13 +3,18 @@ namespace ScanMesh.Tests.Integration.Bus;
 /// <summary>Waits for something that happens elsewhere; the limit only ends a test that has failed.</summary>
 internal static class Eventually
 {
-    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+    public static Task TrueAsync(Func<bool> condition, Func<string>? log = null) => TrueAsync(() => Task.FromResult(condition()), log);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition)
+    /// <param name="condition">What must become true.</param>
+    /// <param name="log">Told when it does not.</param>
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string>? log = null)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!await condition())
-            await Task.Delay(50, limit.Token);
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            if (limit.IsCancellationRequested)
+                Assert.Fail("It did not become true. " + log?.Invoke());
+        }
     }
 }

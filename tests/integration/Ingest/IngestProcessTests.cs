@@ -24,7 +24,7 @@ public sealed class IngestProcessTests
 
         await broker.StartAgainAsync();
         Assert.All(await PushAsync(ingest, "back", 50), s => Assert.Equal(HttpStatusCode.Accepted, s));
-        await Eventually.TrueAsync(() => Directory.GetFiles(ingest.SpoolFolder, "*.spool").Length == 0);
+        await Eventually.TrueAsync(() => Directory.GetFiles(ingest.SpoolFolder, "*.spool").Length == 0, () => ingest.Log);
         await AssertArrivedAsync(broker, ["before", "away", "back"], [50, 100, 50]);
         Assert.Equal(0, await ingest.StopAsync());
         Assert.DoesNotContain("s3cret", ingest.Log, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class IngestProcessTests
 
         await broker.StartAgainAsync();
         await ingest.StartAsync();
-        await Eventually.TrueAsync(() => Directory.GetFiles(ingest.SpoolFolder, "*.spool").Length == 0);
+        await Eventually.TrueAsync(() => Directory.GetFiles(ingest.SpoolFolder, "*.spool").Length == 0, () => ingest.Log);
         var scanner = new RecordingScanner();
         await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(broker), scanner);
         await Eventually.TrueAsync(() => accepted.ToHashSet().IsSubsetOf(scanner.Done.Select(r => r.Tag!)));

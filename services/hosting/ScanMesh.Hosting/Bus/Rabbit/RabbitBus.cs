@@ -52,20 +52,14 @@ internal sealed class RabbitBus(IBus bus, BusLink link, BusOptions options, BusM
         if (!link.IsUp)
             throw Unconfirmed(typeof(T).Name, "the broker is away", null);
         var started = Stopwatch.GetTimestamp();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(options.PublishTimeout);
         try
         {
-            var endpoint = await bus.GetSendEndpoint(exchange).WaitAsync(limit.Token);
-            await endpoint.Send(message, Pipe.Execute<SendContext<T>>(context =>
-            {
-                context.CorrelationId = correlation;
-                context.SetRoutingKey(routingKey);
-                context.GetPayload<RabbitMqSendContext>().Mandatory = true;
-            }), limit.Token).WaitAsync(limit.Token);
+            // The wait ends, the send does not: cancelling it in the middle of a call to the broker leaves the connection's shared
+            // channel out of step, and then no later message is confirmed. One that is confirmed after all comes twice, which is harmless.
+            await SendToEndAsync(exchange, routingKey, message, correlation).WaitAsync(options.PublishTimeout, cancellationToken);
             metrics.Published(typeof(T).Name, Stopwatch.GetElapsedTime(started));
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException e)
         {
             throw Unconfirmed(typeof(T).Name, "no confirm came in time", e);
         }
@@ -73,10 +67,23 @@ internal sealed class RabbitBus(IBus bus, BusLink link, BusOptions options, BusM
         {
             throw Unconfirmed(typeof(T).Name, $"'{routingKey}' has no queue", e);
         }
-        catch (Exception e) when (e is MassTransitException or RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (e is MassTransitException or RabbitMQClientException or IOException or ObjectDisposedException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw Unconfirmed(typeof(T).Name, e.GetBaseException().Message, e);
         }
+    }
+
+    private async Task SendToEndAsync<T>(Uri exchange, string routingKey, T message, Guid correlation)
+        where T : class
+    {
+        var endpoint = await bus.GetSendEndpoint(exchange);
+        await endpoint.Send(message, Pipe.Execute<SendContext<T>>(context =>
+        {
+            context.CorrelationId = correlation;
+            context.SetRoutingKey(routingKey);
+            context.GetPayload<RabbitMqSendContext>().Mandatory = true;
+        }), CancellationToken.None);
     }
 
     private BusUnavailableException Unconfirmed(string message, string reason, Exception? cause)
