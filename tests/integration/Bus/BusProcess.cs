@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ScanMesh.Hosting;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
@@ -26,6 +27,7 @@ internal sealed class BusProcess : IAsyncDisposable
             Scanner = new() { StopGrace = TimeSpan.FromSeconds(1) },
         };
         var builder = ServiceHost.CreateBuilder("test", options).AddMeshBus(options);
+        builder.Logging.ClearProviders();
         if (scanner is not null)
         {
             builder.Services.AddSingleton(scanner);

@@ -3,6 +3,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ScanMesh.Contracts.V1;
 using ScanMesh.Engine.Images.Registry;
@@ -60,6 +61,7 @@ internal sealed class ResultsHost : IAsyncDisposable
         options = change?.Invoke(options) ?? options;
         var bus = new RecordingBus();
         var builder = ServiceHost.CreateBuilder("results", options);
+        builder.Logging.ClearProviders();
         builder.AddResults(options, openOnLoopback);
         builder.Services.AddSingleton<IMeshBus>(bus);
         if (time is not null)
@@ -153,6 +155,7 @@ internal sealed class ResultsHost : IAsyncDisposable
     {
         foreach (var one in owned)
             one.Dispose();
+        await App.StopAsync(new CancellationToken(canceled: true));
         await App.DisposeAsync();
         folder.Delete(recursive: true);
     }

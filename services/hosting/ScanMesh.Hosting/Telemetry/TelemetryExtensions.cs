@@ -23,7 +23,9 @@ internal static class TelemetryExtensions
         ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
         ["Logging:LogLevel:Grpc"] = "Warning",
-        ["Logging:LogLevel:MassTransit"] = "Warning",
+        // A send that failed is told by whoever sent it, the broker's absence by BusLink.
+        ["Logging:LogLevel:MassTransit"] = "Critical",
+        ["Logging:LogLevel:MassTransit.ReceiveTransport"] = "Error",
     };
 
     /// <summary>Adds all three: logs to standard error; traces and metrics of every <c>ScanMesh.*</c> source and meter.</summary>
