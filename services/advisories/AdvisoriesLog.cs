@@ -18,8 +18,8 @@ internal static partial class AdvisoriesLog
     [LoggerMessage(4004, LogLevel.Information, "The inputs were read again and hold nothing new; snapshot {Sequence} stays")]
     public static partial void NothingNew(this ILogger logger, long sequence);
 
-    [LoggerMessage(4005, LogLevel.Error, "Building a snapshot failed; the last good one stays in service (sequence {Sequence}, 0 = none)")]
-    public static partial void BuildFailed(this ILogger logger, long sequence, Exception error);
+    [LoggerMessage(4005, LogLevel.Error, "Building a snapshot failed: {Problem} The last good one stays in service (sequence {Sequence}, 0 = none)")]
+    public static partial void BuildFailed(this ILogger logger, string problem, long sequence, Exception? error);
 
     [LoggerMessage(4006, LogLevel.Error, "The new snapshot is held back: {Reason}. The last good one stays in service (sequence {Sequence})")]
     public static partial void BuildHeld(this ILogger logger, string reason, long sequence);

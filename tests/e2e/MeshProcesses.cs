@@ -29,6 +29,9 @@ public sealed class MeshProcesses : IAsyncDisposable
 
     public Uri Grpc => new($"http://127.0.0.1:{GrpcPort}");
 
+    /// <summary>Variables that every service gets besides its own.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>Folder of OSV records that the advisories service reads.</summary>
     public string Advisories => folder.File("osv");
 
@@ -60,7 +63,7 @@ public sealed class MeshProcesses : IAsyncDisposable
     {
         var service = name.Split('-')[0];
         var health = Loopback.FreePort();
-        var process = ServerProcess.Start("dotnet", [Executable(service), "--config", folder.File("scanmesh.yaml")], new Dictionary<string, string?>
+        var process = ServerProcess.Start("dotnet", [Executable(service), "--config", folder.File("scanmesh.yaml")], new Dictionary<string, string?>(Environment)
         {
             ["ScanMesh__Listen__Health"] = health.ToString(CultureInfo.InvariantCulture),
             ["ScanMesh__Scanner__Directory"] = folder.File(name),
@@ -140,7 +143,7 @@ public sealed class MeshProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Environment.GetEnvironmentVariable("SCANMESH_TEST_LOGS") is { Length: > 0 } logs)
+        if (System.Environment.GetEnvironmentVariable("SCANMESH_TEST_LOGS") is { Length: > 0 } logs)
         {
             Directory.CreateDirectory(logs);
             foreach (var (name, (process, _)) in running)

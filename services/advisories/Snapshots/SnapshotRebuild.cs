@@ -1,4 +1,5 @@
 using ScanMesh.Advisories.Feeds;
+using ScanMesh.Engine.Advisories;
 using ScanMesh.Hosting.Configuration;
 
 namespace ScanMesh.Advisories.Snapshots;
@@ -76,7 +77,8 @@ internal sealed class SnapshotRebuild(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            logger.BuildFailed(shelf.Current?.Sequence ?? 0, e);
+            // What is wrong with the inputs is told in words; only what nobody expected comes with its stack.
+            logger.BuildFailed(e.Message, shelf.Current?.Sequence ?? 0, e is SnapshotException ? null : e);
             telemetry.Failed("build");
             return false;
         }

@@ -100,7 +100,7 @@ internal sealed partial class WebhookHandler(
         if (reading.Malformed is { } wrong)
             LogMalformed(source.Name, wrong);
         foreach (var (request, push) in requests)
-            LogAccepted(request.RequestId, push.Reference.ToString(), source.Name, request.EventId);
+            LogAccepted(request.RequestId, push.Reference.ToString(), source.Name, request.EventId ?? "");
         return Count(source.Name, StatusCodes.Status202Accepted, Answers.Accepted(requests.Select(r => new AcceptedRequest(r.Request.RequestId, r.Push.Reference.ToString()))));
     }
 
@@ -119,8 +119,8 @@ internal sealed partial class WebhookHandler(
         return answer;
     }
 
-    [LoggerMessage(2001, LogLevel.Information, "Accepted {RequestId}: {Reference}, told by {Source} (event {EventId})")]
-    private partial void LogAccepted(Guid requestId, string reference, string source, string? eventId);
+    [LoggerMessage(2001, LogLevel.Information, "Accepted {RequestId}: {Reference}, told by {Source} (event '{EventId}')")]
+    private partial void LogAccepted(Guid requestId, string reference, string source, string eventId);
 
     [LoggerMessage(2002, LogLevel.Warning, "Source {Source} sent what is malformed: {Problem}")]
     private partial void LogMalformed(string source, string problem);

@@ -1,6 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
-using Microsoft.Win32.SafeHandles;
 
 namespace ScanMesh.Engine.Images.Sources;
 
