@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -122,9 +123,9 @@ public static partial class ServiceHost
         var addresses = app.Services.GetRequiredService<ListenerAddresses>();
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServiceHost).FullName!);
         foreach (var listener in addresses.Names)
-            Listening(logger, name, listener, addresses[listener]);
+            Listening(logger, name, listener, addresses.EndPoint(listener));
     }
 
     [LoggerMessage(1001, LogLevel.Information, "{Service} listens for {Listener} on {Address}")]
-    private static partial void Listening(ILogger logger, string service, string listener, Uri address);
+    private static partial void Listening(ILogger logger, string service, string listener, IPEndPoint address);
 }
