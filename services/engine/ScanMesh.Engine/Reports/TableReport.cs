@@ -45,7 +45,7 @@ public static class TableReport
         if (image.Digest is { } digest)
             output.WriteLine($"  digest    {digest}");
         if (image.Platform is { } platform)
-            output.WriteLine($"  platform  {platform}");
+            output.WriteLine($"  platform  {TerminalText.Encode(platform.ToString())}");
         output.WriteLine($"  system    {TerminalText.Encode(image.Distribution is { } d ? d.PrettyName ?? $"{d.Id} {d.VersionId}" : "unknown (no os-release)")}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  packages  {report.Packages.Length} in {image.Layers.Length} layers{(report.Complete ? "" : ", NOT COMPLETE")}"));
     }
