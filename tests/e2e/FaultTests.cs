@@ -1,12 +1,19 @@
+using Dapper;
+using Npgsql;
+using ScanMesh.Events.V1;
 using ScanMesh.Tests.Kit.Images;
 using ScanMesh.Tests.Kit.Servers;
+using Body = ScanMesh.Events.V1.Event.BodyOneofCase;
 
 namespace ScanMesh.Tests.E2e;
 
 /// <summary>Nothing is lost, whatever is killed, and whoever starts first.</summary>
 public sealed class FaultTests
 {
+    private const int Many = 6;
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(3);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task FreshBroker_IngestAlone_HundredPushes_ThenTheRest_HundredResults()
@@ -17,32 +24,120 @@ public sealed class FaultTests
         await using var mesh = new MeshProcesses();
         await using var registry = await RegistryServer.StartAsync();
         await mesh.ConfigureAsync(broker, await database.CreateDatabaseAsync(), registry.Host);
-        await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), Cancel);
         var image = new ImageBuilder().Layer(Images.Base(("left-pad", "1.0-1"))).Build();
         await Images.PushAsync(image, registry, "hundred/app", "1");
         await mesh.StartAsync("ingest");
         for (var i = 0; i < pushes; i++)
-            Assert.Equal(202, await mesh.PushAsync(Event("hundred/app", "1", image, i)));
+            Assert.Equal(202, await mesh.PushAsync(Webhook("hundred/app", "1", image, i)));
 
         foreach (var name in new[] { "results", "advisories", "scanner-1", "scanner-2" })
             await mesh.StartAsync(name, waitUntilReady: false);
         await mesh.WaitUntilReadyAsync("results");
         await using var subscriber = new Subscriber(mesh.Grpc);
-        var completed = await subscriber.WaitForAsync(e => e.BodyCase == ScanMesh.Events.V1.Event.BodyOneofCase.PushCompleted, pushes, Long);
+        var completed = await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, pushes, Long);
         Assert.Equal(pushes, completed.Select(e => e.RequestId).Distinct().Count());
-        Assert.Single(subscriber.Events, e => e.BodyCase == ScanMesh.Events.V1.Event.BodyOneofCase.ImageScanned);
+        Assert.Single(subscriber.Events, e => e.BodyCase == Body.ImageScanned);
     }
 
     [Fact]
-    public async Task Killed_WorkerInMidScanAndResults_EveryPushEndsOnce_CursorNeitherSkipsNorRepeats()
+    public async Task Killed_WorkerAfterSomeLayers_NextAttemptReadsOnlyTheRest()
     {
         const int layers = 12;
         await using var broker = await RabbitMqServer.StartPrivateAsync();
-        await using var database = await PostgreSqlServer.StartAsync();
+        await using var server = await PostgreSqlServer.StartAsync();
         await using var mesh = new MeshProcesses();
         await using var registry = await RegistryServer.StartAsync(mesh.Webhook, MeshProcesses.Token);
-        await mesh.ConfigureAsync(broker, await database.CreateDatabaseAsync(), registry.Host, lease: TimeSpan.FromSeconds(5));
-        await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), TestContext.Current.CancellationToken);
+        var database = await server.CreateDatabaseAsync();
+        await mesh.ConfigureAsync(broker, database, registry.Host, lease: TimeSpan.FromSeconds(5));
+        await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), Cancel);
+        foreach (var name in new[] { "results", "advisories", "scanner-1" })
+            await mesh.StartAsync(name, waitUntilReady: false);
+        await mesh.StartAsync("ingest");
+        await mesh.WaitUntilReadyAsync("scanner-1");
+        await using var subscriber = new Subscriber(mesh.Grpc);
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(Cancel);
+
+        var builder = new ImageBuilder().Layer(Images.Base(("left-pad", "1.0-1")));
+        for (var i = 0; i < layers; i++)
+            builder.Layer(Images.Ballast(100 + i, 8_000_000));
+        var image = builder.Build();
+        var own = image.Layers.Select(l => l.Digest.ToString()).ToArray();
+        await Images.PushAsync(image, registry, "killed/app", "1");
+        await UntilAsync(async () => (await StoredAsync()).Count >= 3);
+        await mesh.KillAsync("scanner-1");
+        var stored = await StoredAsync();
+        Assert.InRange(stored.Count, 3, own.Length - 1);
+
+        await mesh.StartAsync("scanner-2", waitUntilReady: false);
+        var completed = Assert.Single(await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, 1, Long));
+        Assert.Equal(VerdictOutcome.Fail, completed.PushCompleted.Verdict.Outcome);
+        var reads = registry.BlobReads().GroupBy(d => d).ToDictionary(g => g.Key, g => g.Count());
+        Assert.All(stored, digest => Assert.Equal(1, reads[digest]));
+        Assert.All(own, digest => Assert.InRange(reads[digest], 1, 2));
+
+        async Task<List<string>> StoredAsync() => [.. await connection.QueryAsync<string>("SELECT digest FROM layers WHERE digest = ANY(@own)", new { own })];
+    }
+
+    [Fact]
+    public async Task Killed_ResultsInMidCommit_EveryPushEndsOnce_CursorNeitherSkipsNorRepeats()
+    {
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
+        await using var server = await PostgreSqlServer.StartAsync();
+        await using var mesh = new MeshProcesses();
+        await using var registry = await RegistryServer.StartAsync(mesh.Webhook, MeshProcesses.Token);
+        var database = await server.CreateDatabaseAsync();
+        await mesh.ConfigureAsync(broker, database, registry.Host, lease: TimeSpan.FromSeconds(5));
+        await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), Cancel);
+        await mesh.StartAllAsync();
+        await using var subscriber = new Subscriber(mesh.Grpc);
+        await PushManyAsync(registry, 0);
+        await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, Many, Long);
+
+        // The head of the log is taken last before the commit: whoever holds it stops every commit there.
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            await connection.OpenAsync(Cancel);
+            await using var held = await connection.BeginTransactionAsync(Cancel);
+            await connection.ExecuteAsync("SELECT position FROM log_head FOR UPDATE");
+            await PushManyAsync(registry, 1);
+            await UntilAsync(async () => await connection.ExecuteScalarAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE '%log_head%'") > 0);
+            await mesh.KillAsync("results");
+            await held.RollbackAsync(Cancel);
+        }
+
+        await mesh.StartAsync("results");
+        await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, 2 * Many, Long);
+
+        // And once at any moment.
+        await PushManyAsync(registry, 2);
+        await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, (2 * Many) + 1, Long);
+        await mesh.KillAsync("results");
+        await mesh.StartAsync("results");
+
+        var completed = await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, 3 * Many, Long);
+        Assert.Equal(3 * Many, completed.Count);
+        Assert.Equal(3 * Many, completed.Select(e => e.RequestId).Distinct().Count());
+
+        // Joined over its reconnects the sequence is the one that a fresh reader gets in one go.
+        await using var fresh = new Subscriber(mesh.Grpc);
+        var whole = await fresh.WaitForAsync(_ => true, subscriber.Events.Count, Long);
+        Assert.Equal(whole.Select(e => e.Id), subscriber.Events.Select(e => e.Id));
+        Assert.Equal(whole.Count, whole.Select(e => e.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Stopped_WorkerInMidScan_HandsTheScanOverUncountedAndExitsZero()
+    {
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
+        await using var server = await PostgreSqlServer.StartAsync();
+        await using var mesh = new MeshProcesses { Environment = new Dictionary<string, string?> { ["ScanMesh__Scanner__StopGrace"] = "0s" } };
+        await using var registry = await RegistryServer.StartAsync(mesh.Webhook, MeshProcesses.Token);
+        var database = await server.CreateDatabaseAsync();
+        await mesh.ConfigureAsync(broker, database, registry.Host, lease: TimeSpan.FromMinutes(10));
+        await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), Cancel);
         foreach (var name in new[] { "results", "advisories", "scanner-1" })
             await mesh.StartAsync(name, waitUntilReady: false);
         await mesh.StartAsync("ingest");
@@ -50,48 +145,35 @@ public sealed class FaultTests
         await using var subscriber = new Subscriber(mesh.Grpc);
 
         var builder = new ImageBuilder().Layer(Images.Base(("left-pad", "1.0-1")));
-        for (var i = 0; i < layers; i++)
-            builder.Layer(Images.Ballast(100 + i, 6_000_000));
+        for (var i = 0; i < 12; i++)
+            builder.Layer(Images.Ballast(300 + i, 8_000_000));
         var image = builder.Build();
-        await Images.PushAsync(image, registry, "killed/app", "1");
-        var own = image.Layers.Select(l => l.Digest.ToString()).ToHashSet(StringComparer.Ordinal);
-        await UntilAsync(() => registry.BlobReads().Count(own.Contains) >= 3);
-        await mesh.KillAsync("scanner-1");
-        var known = registry.BlobReads().Where(own.Contains).ToHashSet(StringComparer.Ordinal);
-        Assert.True(known.Count < own.Count, "the worker was faster than its end");
+        await Images.PushAsync(image, registry, "stopped/app", "1");
+        await UntilAsync(() => Task.FromResult(registry.BlobReads().Count > 2));
+        Assert.Equal(0, await mesh.StopAsync("scanner-1"));
+        Assert.DoesNotContain(subscriber.Events, e => e.BodyCase == Body.PushCompleted);
 
-        for (var i = 0; i < 10; i++)
-            await Images.PushAsync(new ImageBuilder().Layer(Images.Base(("left-pad", "1.0-1"))).Layer(Images.Ballast(200 + i, 1000)).Build(), registry, "killed/many", $"{i}");
-        await mesh.StartAsync("scanner-1", waitUntilReady: false);
-        await subscriber.WaitForAsync(e => e.BodyCase == ScanMesh.Events.V1.Event.BodyOneofCase.PushCompleted, 2, Long);
-        await mesh.KillAsync("results");
-        await mesh.StartAsync("results");
-
-        var completed = await subscriber.WaitForAsync(e => e.BodyCase == ScanMesh.Events.V1.Event.BodyOneofCase.PushCompleted, 11, Long);
-        Assert.Equal(11, completed.Select(e => e.RequestId).Distinct().Count());
-        Assert.Equal(11, completed.Count);
-
-        // Joined over its reconnects the sequence is the one that a fresh reader gets in one go.
-        await using var fresh = new Subscriber(mesh.Grpc);
-        var whole = await fresh.WaitForAsync(_ => true, subscriber.Events.Count, Long);
-        Assert.Equal(whole.Select(e => e.Id), subscriber.Events.Select(e => e.Id));
-        Assert.Equal(whole.Count, whole.Select(e => e.Id).Distinct().Count());
-
-        // Layers that were finished before the kill were not read again.
-        var reads = registry.BlobReads().Where(own.Contains).GroupBy(d => d).ToDictionary(g => g.Key, g => g.Count());
-        Assert.Equal(own.Count, reads.Count);
-        Assert.True(reads.Values.Sum() < 2 * own.Count, $"{reads.Values.Sum()} layer downloads for {own.Count} layers");
-        Assert.Contains(reads.Values, count => count == 1);
+        // The lease is long: without being handed over the scan would wait for ten minutes.
+        await mesh.StartAsync("scanner-2", waitUntilReady: false);
+        await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, 1, Long);
+        await using var connection = new NpgsqlConnection(database);
+        Assert.Equal(1, await connection.ExecuteScalarAsync<int>("SELECT attempts FROM scans"));
     }
 
-    private static string Event(string repository, string tag, BuiltContent image, int number) => $$"""
+    private static async Task PushManyAsync(RegistryServer registry, int round)
+    {
+        for (var i = 0; i < Many; i++)
+            await Images.PushAsync(new ImageBuilder().Layer(Images.Base(("left-pad", "1.0-1"))).Layer(Images.Ballast(200 + (round * Many) + i, 1000)).Build(), registry, "killed/many", $"{round}-{i}");
+    }
+
+    private static string Webhook(string repository, string tag, BuiltContent image, int number) => $$"""
         {"events":[{"id":"00000000-0000-4000-8000-{{number:D12}}","timestamp":"2026-01-01T00:00:00Z","action":"push","target":{"mediaType":"{{ImageBuilder.OciManifest}}","digest":"{{image.Digest}}","repository":"{{repository}}","tag":"{{tag}}"} } ] }
         """;
 
-    private static async Task UntilAsync(Func<bool> condition)
+    private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var time = new CancellationTokenSource(Long);
-        while (!condition())
+        while (!await condition())
             await Task.Delay(5, time.Token);
     }
 }

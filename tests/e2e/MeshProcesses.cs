@@ -118,6 +118,17 @@ public sealed class MeshProcesses : IAsyncDisposable
         running.Remove(name);
     }
 
+    /// <summary>SIGTERM; gives the exit code.</summary>
+    public async Task<int> StopAsync(string name)
+    {
+        var (process, _) = running[name];
+        if (!await process.StopAsync(StartTime))
+            throw new TimeoutException($"{name} did not stop in {StartTime}:\n{process.Output}");
+        ended.Add(process.Output);
+        running.Remove(name);
+        return process.ExitCode;
+    }
+
     public bool IsRunning(string name) => running.ContainsKey(name) && !running[name].Process.HasExited;
 
     public string Output(string name) => running[name].Process.Output;
