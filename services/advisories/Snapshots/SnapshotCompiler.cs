@@ -2,12 +2,9 @@ using ScanMesh.Engine.Advisories;
 
 namespace ScanMesh.Advisories.Snapshots;
 
-/// <summary>Builds with the engine, and judges what could not be read: single records are left out and told, a broken input stops the build.</summary>
+/// <summary>Builds with the engine; single records that could not be read are left out and told.</summary>
 internal sealed class SnapshotCompiler(TimeProvider time, ILogger<SnapshotCompiler> logger)
 {
-    /// <summary>Share of records that may be unreadable.</summary>
-    internal const double MostUnreadable = 0.05;
-
     /// <summary>Builds <paramref name="file"/> as the revision <paramref name="epoch"/>, <paramref name="sequence"/>.</summary>
     /// <exception cref="SnapshotException">An input is missing or broken; there is no file then.</exception>
     public async Task<SnapshotInfo> CompileAsync(
@@ -17,15 +14,6 @@ internal sealed class SnapshotCompiler(TimeProvider time, ILogger<SnapshotCompil
             inputs, file, new SnapshotBuildOptions(epoch, sequence, time.GetUtcNow()), progress: null, cancellationToken);
         if (built.Problems.IsEmpty)
             return built.Info;
-        var broken = built.Problems.FirstOrDefault(p => inputs.Contains(p.Place) || p.Place.EndsWith(".zip", StringComparison.OrdinalIgnoreCase));
-        if (broken is null && built.Problems.Length > built.Info.Records * MostUnreadable)
-            broken = built.Problems[0];
-        if (broken is not null)
-        {
-            File.Delete(file);
-            throw new SnapshotException($"{broken.Place}: {broken.Message} ({built.Problems.Length} problems in all). The input is not used.");
-        }
-
         logger.RecordsSkipped(built.Problems.Length, $"{built.Problems[0].Place}: {built.Problems[0].Message}");
         return built.Info;
     }

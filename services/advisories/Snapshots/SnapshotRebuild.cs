@@ -96,7 +96,7 @@ internal sealed class SnapshotRebuild(
         var elapsed = time.GetElapsedTime(began);
         telemetry.Built(elapsed);
         var current = shelf.Current;
-        if (ShrinkGuard.Check(current, inputs.List, built.Records) is { } reason)
+        if (ShrinkGuard.Check(current, inputs.List, built) is { } reason)
         {
             logger.BuildHeld(reason, current!.Sequence);
             telemetry.Failed("held");
@@ -122,6 +122,7 @@ internal sealed class SnapshotRebuild(
             FileSize = size,
             BuiltAt = built.BuiltAt,
             Records = built.Records,
+            LiveRecords = built.Ecosystems.ToDictionary(e => e.Name, e => e.Records, StringComparer.Ordinal),
             DataAsOf = SnapshotCompiler.DataAsOf(built),
             InputList = inputs.List,
             InputLook = look,

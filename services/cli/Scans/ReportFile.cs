@@ -15,7 +15,7 @@ internal static class ReportFile
         }
 
         var target = Path.GetFullPath(path);
-        target = File.Exists(target) ? File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target : target;
+        target = !IsDevice(target) && File.Exists(target) ? File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target : target;
         if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
             throw CommandException.Trouble($"{path}: there is no folder {folder}.");
         if (IsDevice(target))

@@ -19,6 +19,7 @@ internal static class ShelfContent
             FileSize = size,
             BuiltAt = DateTimeOffset.UnixEpoch,
             Records = 1,
+            LiveRecords = new Dictionary<string, long>(),
             InputList = "",
             InputLook = "",
         });

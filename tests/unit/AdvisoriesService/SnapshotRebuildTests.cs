@@ -124,6 +124,26 @@ public sealed class SnapshotRebuildTests : IDisposable
     }
 
     [Fact]
+    public async Task Look_OneEcosystemShrunkOrWithdrawn_IsHeld()
+    {
+        for (var i = 0; i < 1000; i++)
+            Write($"A-{i}", "openssl");
+        for (var i = 0; i < 40; i++)
+            Change($"B-{i}", Samples.Advisory($"B-{i}", "openssl", "2.0").Replace("Debian:12", "Alpine:v3.19", StringComparison.Ordinal));
+        var rebuild = Open();
+        await LookAsync(rebuild, 1);
+        for (var i = 0; i < 40; i++)
+            Change($"B-{i}", Samples.Advisory($"B-{i}", "openssl", "2.0").Replace("Debian:12", "Alpine:v3.19", StringComparison.Ordinal).Replace("\"id\"", "\"withdrawn\":\"2026-01-01T00:00:00Z\",\"id\"", StringComparison.Ordinal));
+        await LookAsync(rebuild, 3);
+        Assert.Equal(1, shelf.Current!.Sequence);
+        Assert.Equal((1000, 40), (shelf.Current.LiveRecords["Debian"], shelf.Current.LiveRecords["Alpine"]));
+        for (var i = 0; i < 40; i++)
+            File.Delete(Path.Combine(Inputs, $"B-{i}.json"));
+        await LookAsync(rebuild, 3);
+        Assert.Equal(1, shelf.Current.Sequence);
+    }
+
+    [Fact]
     public async Task Look_ShrunkenBecauseTheListChanged_IsTheOperatorsWord()
     {
         for (var i = 0; i < 100; i++)
@@ -180,10 +200,12 @@ public sealed class SnapshotRebuildTests : IDisposable
 
     private string PathOf(PublishedSnapshot snapshot) => Path.Combine(directory, "data", "snapshots", snapshot.FileName);
 
-    private void Write(string id, string package)
+    private void Write(string id, string package) => Change(id, Samples.Advisory(id, package, "2.0"));
+
+    private void Change(string id, string record)
     {
         Directory.CreateDirectory(Inputs);
-        File.WriteAllText(Path.Combine(Inputs, id + ".json"), Samples.Advisory(id, package, "2.0"));
+        File.WriteAllText(Path.Combine(Inputs, id + ".json"), record);
     }
 
     private void Zip(params string[] ids)

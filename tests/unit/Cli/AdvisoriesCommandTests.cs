@@ -30,10 +30,17 @@ public sealed class AdvisoriesCommandTests : IDisposable
     public async Task Advisories_BrokenRecord_IsToldAndTheRestIsBuilt()
     {
         var osv = CliImages.Advisories(folder);
+        var record = await File.ReadAllTextAsync(Path.Combine(osv, "b.json"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(osv, "c.json"), "{", TestContext.Current.CancellationToken);
 
+        var refused = await CliRun.OfAsync("advisories", "build", "--from", osv, "--output", folder.File("s"));
+        var scan = await CliRun.OfAsync("scan", CliImages.Archive(folder, CliImages.Image()), "--advisories", osv);
+        for (var i = 0; i < 20; i++)
+            await File.WriteAllTextAsync(Path.Combine(osv, $"{i}.json"), record.Replace("0002", $"1{i:D3}", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         var build = await CliRun.OfAsync("advisories", "build", "--from", osv, "--output", folder.File("s"));
 
+        Assert.Equal((1, 1, ""), (refused.ExitCode, scan.ExitCode, scan.Output));
+        Assert.Contains("c.json", refused.Error, StringComparison.Ordinal);
         Assert.Equal(0, build.ExitCode);
         Assert.Contains("c.json", build.Error, StringComparison.Ordinal);
     }

@@ -159,6 +159,21 @@ public sealed class ScanCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Inventory_FileNameThatIsNotUtf8_CostsNothing()
+    {
+        const string Make = """mkdir -p "$1/var/lib/dpkg" "$1/etc" && printf 'Package: a\nStatus: install ok installed\nVersion: 1\n' > "$1/var/lib/dpkg/status" && printf x > "$1/etc/$(printf 'caf\351')" """;
+        using (var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", Make, "sh", folder.Path]))
+            await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var run = await CliRun.OfAsync("inventory", "rootfs:" + folder.Path, "--format", "json");
+        using (var remove = System.Diagnostics.Process.Start("rm", ["-rf", folder.File("etc")])) // .NET cannot name it
+            await remove.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(run.Json.GetProperty("complete").GetBoolean(), run.Output);
+        Assert.Equal(1, run.Json.GetProperty("packages").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Scan_OtherPlatformThanAsked_IsRefused()
     {
         var run = await CliRun.OfAsync("inventory", CliImages.Archive(folder, CliImages.Image()), "--platform", "linux/arm64");

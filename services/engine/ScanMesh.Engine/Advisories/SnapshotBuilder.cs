@@ -12,6 +12,9 @@ namespace ScanMesh.Engine.Advisories;
 /// <summary>Compiles OSV records into an immutable snapshot file (SEMANTICS S7).</summary>
 public static class SnapshotBuilder
 {
+    /// <summary>Share of the records that may be unreadable.</summary>
+    public const double MostUnreadable = 0.05;
+
     /// <summary>Builds a snapshot; the file appears whole or not at all.</summary>
     /// <param name="inputs">Folders, zips and JSON files of OSV records, in any order; none give an empty snapshot.</param>
     /// <param name="outputFile">The snapshot; replaced when it exists.</param>
@@ -19,7 +22,10 @@ public static class SnapshotBuilder
     /// <param name="progress">Told the number of records read, now and then; or null.</param>
     /// <param name="cancellationToken">Stops the build and leaves no file.</param>
     /// <returns>What was built, and what could not be read.</returns>
-    /// <exception cref="SnapshotException">An input does not exist, the inputs hold no record at all, or the file cannot be written.</exception>
+    /// <exception cref="SnapshotException">
+    /// An input does not exist or is broken, more than a twentieth of the records cannot be read, the inputs hold no record at all, or the
+    /// file cannot be written.
+    /// </exception>
     public static Task<SnapshotBuildResult> BuildAsync(
         IReadOnlyList<string> inputs, string outputFile, SnapshotBuildOptions options, IProgress<long>? progress, CancellationToken cancellationToken) =>
         Task.Run(() => Build(inputs, outputFile, options, progress, cancellationToken), cancellationToken);
@@ -33,6 +39,7 @@ public static class SnapshotBuilder
         {
             var problems = new List<SnapshotProblem>();
             var info = Write(inputs, temporary, options, problems, progress, cancellationToken);
+            RefuseBroken(inputs, info, problems);
             using (var handle = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite))
                 RandomAccess.FlushToDisk(handle);
             File.Move(temporary, target, overwrite: true);
@@ -46,6 +53,16 @@ public static class SnapshotBuilder
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>Single records may be left out and told; data of which a part is missing must not look like data (SECURITY T10).</summary>
+    private static void RefuseBroken(IReadOnlyList<string> inputs, SnapshotInfo info, List<SnapshotProblem> problems)
+    {
+        var broken = problems.Find(p => inputs.Contains(p.Place) || p.Place.EndsWith(".zip", StringComparison.OrdinalIgnoreCase));
+        if (broken is null && problems.Count > info.Records * MostUnreadable)
+            broken = problems.MinBy(p => p.Place, StringComparer.Ordinal);
+        if (broken is not null)
+            throw new SnapshotException($"{broken.Place}: {broken.Message} ({problems.Count} problems in all). The input is not used.");
     }
 
     private static SnapshotInfo Write(
@@ -77,6 +94,11 @@ public static class SnapshotBuilder
             catch (InvalidDataException e)
             {
                 problems.Add(new SnapshotProblem(document.Place, e.Message));
+            }
+            catch (InvalidOperationException)
+            {
+                // What JsonElement says of half a surrogate pair, wherever it meets one.
+                problems.Add(new SnapshotProblem(document.Place, "a text in it is not valid Unicode"));
             }
 
             if (++read % 1000 == 0)

@@ -21,7 +21,7 @@ public sealed record SnapshotInfo
 
 /// <summary>One ecosystem of a snapshot.</summary>
 /// <param name="Name">Ecosystem without release, as the records spell it, for example "Debian".</param>
-/// <param name="Records">Records that name it.</param>
+/// <param name="Records">Records that name it and are not withdrawn.</param>
 /// <param name="Releases">Releases that records name ("12", "v3.19"), ordinal order; "" stands for records without a release.</param>
 /// <param name="DataAsOf">Newest <c>modified</c> that is not after the build; null when no record has a usable one.</param>
 public sealed record SnapshotEcosystem(string Name, long Records, ImmutableArray<string> Releases, DateTimeOffset? DataAsOf);

@@ -53,7 +53,8 @@ internal sealed class SnapshotWriter : IDisposable
             Execute(insertAffected, ecosystem, affected.Name, row, n, release, record.IsWithdrawn ? 1 : 0, AdvisoryBytes.Match(affected));
         }
 
-        facts[row] = new RecordFacts(record.Modified, [.. names]);
+        // A withdrawn record says nothing of any ecosystem: data that is all withdrawn is no data.
+        facts[row] = new RecordFacts(record.Modified, record.IsWithdrawn ? [] : [.. names]);
         return row;
     }
 

@@ -17,7 +17,7 @@ public sealed class AnalyserSet
     public const int Generation = 1;
 
     /// <summary>Raised when the same blob bytes would be decoded into other entries.</summary>
-    public const int DecoderVersion = 1;
+    public const int DecoderVersion = 2;
 
     private static readonly IReadOnlyList<WantedFile> None = [];
     private readonly ScanLimits limits;

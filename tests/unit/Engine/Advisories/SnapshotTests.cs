@@ -53,10 +53,27 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public async Task Build_BadRecords_AreProblemsAndTheRestIsTaken()
     {
-        var built = await OsvSamples.BuildAsync(folder, "osv", "{", "[]", """{"id":7}""", """{"modified":"2026-01-01T00:00:00Z"}""", new string('[', 100_000), OsvSamples.Record("CVE-2099-1"));
-        Assert.Equal(1, built.Info.Records);
-        Assert.Equal(5, built.Problems.Length);
+        string[] bad =
+        [
+            "{", "[]", """{"id":7}""", """{"modified":"2026-01-01T00:00:00Z"}""", new string('[', 100_000),
+            """{"id":"SURROGATE","summary":"\ud800"}""", """{"id":"SURROGATE-\ud800"}""",
+            OsvSamples.Record("EVENTS").Replace("{\"fixed\"", string.Concat(Enumerable.Repeat("{\"fixed\":\"9\"},", 5000)) + "{\"fixed\"", StringComparison.Ordinal),
+        ];
+        var built = await OsvSamples.BuildAsync(folder, "osv", [.. bad, .. Enumerable.Range(0, 200).Select(i => OsvSamples.Record($"CVE-2099-{i}"))]);
+        Assert.Equal(200, built.Info.Records);
+        Assert.Equal(bad.Length, built.Problems.Length);
         Assert.All(built.Problems, p => Assert.True(p.Place.Length > 0 && p.Message.Length > 0));
+    }
+
+    [Fact]
+    public async Task Build_TooManyBadRecordsOrABrokenZip_IsRefused()
+    {
+        await Assert.ThrowsAsync<SnapshotException>(() => OsvSamples.BuildAsync(folder, "osv", OsvSamples.Record("CVE-2099-1"), "{"));
+        Directory.CreateDirectory(folder.File("more", "Debian"));
+        await File.WriteAllBytesAsync(folder.File("more", "Debian", "all.zip"), new byte[100], TestContext.Current.CancellationToken);
+        var e = await Assert.ThrowsAsync<SnapshotException>(() => OsvSamples.BuildAsync(folder, "more", OsvSamples.Record("CVE-2099-1")));
+        Assert.Contains("all.zip", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("more.snapshot")));
     }
 
     [Fact]
@@ -90,7 +107,14 @@ public sealed class SnapshotTests : IDisposable
     {
         using var snapshot = await OsvSamples.OpenAsync(folder, OsvSamples.Record("GONE", more: "\"withdrawn\":\"2026-02-02T00:00:00Z\","), OsvSamples.Record("HERE"));
         Assert.Equal("HERE", Assert.Single(snapshot.Find("Debian:12", "openssl")).Id);
-        Assert.Equal(2, snapshot.Info.Records);
+        Assert.Equal((2, 1), (snapshot.Info.Records, snapshot.Ecosystem("Debian")!.Records));
+    }
+
+    [Fact]
+    public async Task Ecosystem_AllWithdrawn_IsNoData()
+    {
+        using var snapshot = await OsvSamples.OpenAsync(folder, OsvSamples.Record("GONE", more: "\"withdrawn\":\"2026-02-02T00:00:00Z\","));
+        Assert.Null(snapshot.Ecosystem("Debian"));
     }
 
     [Fact]

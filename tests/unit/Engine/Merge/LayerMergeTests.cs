@@ -1,3 +1,4 @@
+using ScanMesh.Engine.Model;
 using ScanMesh.Tests.Unit.Engine.Records;
 using static ScanMesh.Tests.Unit.Engine.Merge.MergeCase;
 
@@ -30,6 +31,61 @@ public sealed class LayerMergeTests
             new LayerSketch().File(Status, Texts.Dpkg(("a", "1"), ("b", "1"))));
 
         Assert.Equal(["a 1 @2", "b 1 @3"], Lines(merged));
+    }
+
+    [Theory]
+    [InlineData(Status, "/opt/status")]
+    [InlineData("var/lib/dpkg", "/usr/lib/dpkgdb")]
+    [InlineData("var/lib/dpkg/status.d", "../../../opt")]
+    [InlineData("var/lib/dpkg/status.d/more", "/opt/more")]
+    [InlineData(ApkDatabase, "../../../opt/installed")]
+    [InlineData("etc/os-release", "/opt/release")]
+    public void Merge_KnownPlaceBehindALinkToWhereNothingIsRead_IsNotComplete(string path, string target)
+    {
+        var merged = Merged(new LayerSketch().File("usr/lib/os-release", "ID=debian\n"), new LayerSketch().Link(path, target));
+
+        Assert.False(merged.Complete);
+        Assert.NotEmpty(merged.Problems);
+        Assert.All(merged.Problems, p => Assert.EndsWith("which is not read", p.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Merge_LinksBetweenPlacesThatAreRead_HideNothing()
+    {
+        var merged = Merged(
+            new LayerSketch().File("usr/lib/os-release", "ID=alpine\n").File("usr/lib/apk/db/installed", Texts.Apk(("a", "1-r0"))),
+            new LayerSketch().Link("etc/os-release", "../usr/lib/os-release").Link("lib", "usr/lib").Link("var/lock", "/run/lock"));
+
+        Assert.True(merged.Complete);
+        Assert.Empty(merged.Problems);
+    }
+
+    [Fact]
+    public void Merge_IdThatIsTheNumberOfAnother_StaysItsOwn()
+    {
+        const string stanza = "Package: a\nStatus: install ok installed\nVersion: ";
+        var merged = Merged(new LayerSketch().File(Status, $"{stanza}1\nSource: s1\n\n{stanza}1\nSource: s2\n\n{stanza}1~2\n\n"));
+
+        Assert.Equal(3, merged.Packages.Length);
+        Assert.Equal(["pkg:deb/a@1", "pkg:deb/a@1~2", "pkg:deb/a@1~3"], merged.Packages.Select(p => p.Id));
+        Assert.Equal("1~2", merged.Packages[1].Version);
+    }
+
+    [Fact]
+    public void Merge_MoreLinksThanCanBeFollowed_EndsAndIsNotComplete()
+    {
+        var lower = new LayerSketch();
+        for (var i = 0; i < 2000; i++)
+            lower.Link($"d{i}", "/");
+        for (var i = 0; i < 8000; i++)
+            lower.Link($"l/{i}", "x");
+        var upper = new LayerSketch();
+        for (var i = 0; i < 2000; i++)
+            upper.File($"d{i}/q", "x");
+        var merged = Merged(lower, upper, upper, upper, upper, upper);
+
+        Assert.False(merged.Complete);
+        Assert.Contains(merged.Problems, p => p.Reason == ProblemReason.Limit);
     }
 
     [Fact]

@@ -10,6 +10,9 @@ public static class OsvReader
     /// <summary>Largest record, bytes.</summary>
     public const int MaxRecordBytes = 16 << 20;
 
+    /// <summary>Most events of one range: ordering them must stay cheap.</summary>
+    public const int MaxEvents = 4096;
+
     private const int MaxText = 4096;
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
@@ -57,11 +60,17 @@ public static class OsvReader
         {
             Ecosystem = ecosystem,
             Name = name,
-            Ranges = [.. Items(affected, "ranges").Where(r => Text(r, "type") is "ECOSYSTEM" or "SEMVER").Select(r => new OsvRange([.. Items(r, "events").SelectMany(Events)]))],
+            Ranges = [.. Items(affected, "ranges").Where(r => Text(r, "type") is "ECOSYSTEM" or "SEMVER").Select(r => new OsvRange(ReadEvents(r)))],
             Versions = [.. Items(affected, "versions").Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)],
             Severities = Severities(affected),
             SeverityWord = Text(specific, "urgency") ?? Text(specific, "severity") ?? Text(Object(affected, "database_specific"), "severity"),
         };
+    }
+
+    private static ImmutableArray<OsvEvent> ReadEvents(JsonElement range)
+    {
+        ImmutableArray<OsvEvent> events = [.. Items(range, "events").SelectMany(Events).Take(MaxEvents + 1)];
+        return events.Length <= MaxEvents ? events : throw new InvalidDataException($"a range of more than {MaxEvents} events");
     }
 
     private static IEnumerable<OsvEvent> Events(JsonElement item)

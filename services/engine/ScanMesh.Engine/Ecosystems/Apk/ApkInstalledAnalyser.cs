@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Ecosystems.Apk;
 
 /// <summary>Reads apk's database of installed packages (apk-tools, "installed" file: one letter, a colon, the value; a blank line ends a package).</summary>
-internal sealed class ApkInstalledAnalyser : IFileAnalyser
+internal sealed class ApkInstalledAnalyser : IFixedPaths
 {
     private const string Database = "lib/apk/db/installed";
     private const string MergedDatabase = "usr/lib/apk/db/installed";
@@ -11,6 +12,9 @@ internal sealed class ApkInstalledAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public string Id => "apk/1";
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> FixedPaths => [Database, MergedDatabase];
 
     /// <inheritdoc/>
     public long MaxFileBytes => 256L << 20;

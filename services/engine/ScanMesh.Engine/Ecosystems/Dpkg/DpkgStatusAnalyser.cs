@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Ecosystems.Dpkg;
@@ -6,7 +7,7 @@ namespace ScanMesh.Engine.Ecosystems.Dpkg;
 /// Reads dpkg's database: <c>var/lib/dpkg/status</c>, and one file a package in <c>var/lib/dpkg/status.d</c> (distroless images).
 /// A stanza counts when the package's files are there: every status from unpacked to installed.
 /// </summary>
-internal sealed class DpkgStatusAnalyser : IFileAnalyser
+internal sealed class DpkgStatusAnalyser : IFixedPaths
 {
     private const string StatusFile = "var/lib/dpkg/status";
     private const string StatusFolder = "var/lib/dpkg/status.d/";
@@ -15,6 +16,9 @@ internal sealed class DpkgStatusAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public string Id => "dpkg/1";
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> FixedPaths => [StatusFile, StatusFolder];
 
     /// <inheritdoc/>
     public long MaxFileBytes => 256L << 20;

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Ecosystems.OsRelease;
 
 /// <summary>Reads os-release(5) at its two places.</summary>
-internal sealed class OsReleaseAnalyser : IFileAnalyser
+internal sealed class OsReleaseAnalyser : IFixedPaths
 {
     /// <summary>The place that wins where it is a file.</summary>
     public const string Preferred = "etc/os-release";
@@ -17,6 +18,9 @@ internal sealed class OsReleaseAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public string Id => "os-release/1";
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> FixedPaths => [Preferred, Fallback];
 
     /// <inheritdoc/>
     public long MaxFileBytes => 1 << 20;

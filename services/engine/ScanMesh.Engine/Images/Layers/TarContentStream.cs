@@ -31,6 +31,7 @@ internal sealed class TarContentStream(TarInput input) : Stream
             return 0;
         if (isHole)
         {
+            input.TakeHole(count);
             buffer[..count].Clear();
         }
         else

@@ -24,6 +24,8 @@ internal sealed class TarInput(Stream source, long maxBytes, IncrementalHash? ha
     /// <summary>Bytes taken from the source.</summary>
     public long BytesRead { get; private set; }
 
+    private long HoleBytes { get; set; }
+
     /// <summary>Time spent in the source, in <see cref="Stopwatch"/> ticks.</summary>
     public long SourceTicks { get; private set; }
 
@@ -88,6 +90,15 @@ internal sealed class TarInput(Stream source, long maxBytes, IncrementalHash? ha
             Advance(step);
             count -= step;
         }
+    }
+
+    /// <summary>Counts bytes of a hole that somebody reads: they cost time like others, and come out of nothing.</summary>
+    public void TakeHole(int count)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        HoleBytes += count;
+        if (HoleBytes > maxBytes)
+            throw ArchiveException.Limit($"The holes of sparse files are more than {maxBytes} bytes.");
     }
 
     /// <summary>Passes over the padding behind <paramref name="size"/> bytes of content, as far as there is any.</summary>

@@ -94,7 +94,8 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         var kind = KindOf(header, isFolderName);
         // Owned bytes: the block is gone once more input is read.
         var target = kind is EntryKind.SymbolicLink or EntryKind.HardLink ? longLink ?? pax?.LinkPath ?? header.LinkName.ToArray() : null;
-        var stored = kind is EntryKind.File or EntryKind.Other || header.TypeFlag == 'D' ? StoredSize(header) : 0;
+        // Links, devices, folders and FIFOs are a header alone, whatever size they claim: else the claim would hide what follows.
+        var stored = HasContent(header.TypeFlag, kind) ? StoredSize(header) : 0;
         var map = kind != EntryKind.File ? null
             : header.TypeFlag == 'S' ? SparseMap.ReadGnu(header, input)
             : pax is { IsSparse: true } ? pax.ReadSparseMap(input, ref stored)
@@ -112,6 +113,9 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         input.Skip(content.StoredLeft);
         input.SkipPadding(stored);
     }
+
+    private static bool HasContent(byte typeFlag, EntryKind kind) =>
+        kind == EntryKind.File || typeFlag == 'D' || (kind == EntryKind.Other && typeFlag is not ((byte)'3' or (byte)'4' or (byte)'6'));
 
     private long StoredSize(TarHeader header) => pax?.Size ?? header.Size;
 

@@ -15,12 +15,13 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         var files = tree.Files.OrderBy(f => f.Path, StringComparer.Ordinal).ToList();
         var distribution = DistributionOf(files);
         var problems = files.SelectMany(f => f.Evidence).SelectMany(e => e.Problems).ToList();
+        var hidden = HiddenByLinks(tree).ToList();
         return new Inventory
         {
             Distribution = distribution,
             Packages = [.. WithIds(Packages(files, distribution, layers, tree))],
-            Problems = [.. problems.Concat(tree.Problems).Concat(layers.SelectMany(l => l.Problems)).Distinct().Order()],
-            Complete = tree.Problems.Count == 0 && !layers.Any(l => l.Partial) && !problems.Any(HidesPackages),
+            Problems = [.. problems.Concat(hidden).Concat(tree.Problems).Concat(layers.SelectMany(l => l.Problems)).Distinct().Order()],
+            Complete = tree.Problems.Count == 0 && hidden.Count == 0 && !layers.Any(l => l.Partial) && !problems.Any(HidesPackages),
         };
     }
 
@@ -59,6 +60,19 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         }
     }
 
+    /// <summary>Known places of package databases and os-release that links lead to where nothing is read: the system sees more there than we do.</summary>
+    private IEnumerable<Problem> HiddenByLinks(MergedTree tree)
+    {
+        foreach (var analyser in ecosystems.SelectMany(e => e.Analysers).Append(new OsReleaseAnalyser()).OfType<IFixedPaths>())
+            foreach (var path in analyser.FixedPaths.Concat(tree.Links.Select(l => l.Path).Where(p => analyser.Needs(p) != FileNeed.None)).Distinct(StringComparer.Ordinal))
+            {
+                var name = path.TrimEnd('/');
+                var real = LinkResolver.Whole(name, tree);
+                if (real is not null && real != name && analyser.Needs(path.EndsWith('/') ? real + "/any" : real) == FileNeed.None)
+                    yield return new Problem(name, analyser.Id, ProblemReason.Unsupported, $"symbolic links lead from here to {real}, which is not read");
+            }
+    }
+
     /// <summary>Real paths that a package which is present owns.</summary>
     private HashSet<string> OwnedPaths(List<LiveFile> files, IEnumerable<PackageFact> facts, ILinkTable links)
     {
@@ -71,19 +85,24 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
     private static IEnumerable<Package> WithIds(IEnumerable<Package> packages)
     {
         var repeats = new Dictionary<string, int>(StringComparer.Ordinal);
-        var canonical = packages
+        var canonical = packages.ToList();
+        var taken = canonical.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+        return canonical
             .OrderBy(p => p.Id, StringComparer.Ordinal)
             .ThenBy(p => p.Source?.Name, StringComparer.Ordinal)
             .ThenBy(p => p.Source?.Version, StringComparer.Ordinal)
-            .ThenBy(p => p.Path, StringComparer.Ordinal);
-        return canonical
-            .Select(p => repeats.TryGetValue(p.Id, out var before) ? p with { Id = $"{p.Id}~{repeats[p.Id] = before + 1}" } : First(p))
+            .ThenBy(p => p.Path, StringComparer.Ordinal)
+            .Select(p => repeats.TryAdd(p.Id, 1) ? p : p with { Id = Numbered(p.Id) })
             .OrderBy(p => p.Id, StringComparer.Ordinal);
 
-        Package First(Package package)
+        // A version may itself end in "~2": a number whose id is taken is passed over.
+        string Numbered(string id)
         {
-            repeats.Add(package.Id, 1);
-            return package;
+            string numbered;
+            do
+                numbered = $"{id}~{++repeats[id]}";
+            while (!taken.Add(numbered));
+            return numbered;
         }
     }
 

@@ -11,6 +11,7 @@ namespace ScanMesh.Engine.Images.Merge;
 internal sealed class LayerView : ILinkTable
 {
     private const int MaxAliases = 4096;
+    private readonly LinkWork work;
     private readonly PathIndex paths;
     private readonly IReadOnlyDictionary<ulong, LayerLink> lower;
     private readonly Dictionary<ulong, LayerLink> own = [];
@@ -19,8 +20,9 @@ internal sealed class LayerView : ILinkTable
     private readonly HashSet<ulong> removedLinks = [];
     private readonly Dictionary<string, List<string>> aliases = new(StringComparer.Ordinal);
 
-    public LayerView(LayerRecord record, IReadOnlyDictionary<ulong, LayerLink> lower)
+    public LayerView(LayerRecord record, IReadOnlyDictionary<ulong, LayerLink> lower, LinkWork work)
     {
+        this.work = work;
         paths = record.Paths;
         this.lower = lower;
         foreach (var path in record.Whiteouts)
@@ -141,6 +143,11 @@ internal sealed class LayerView : ILinkTable
         {
             grown = false;
             foreach (var (hash, link) in lower.Concat(own).ToList())
+            {
+                if (!work.TrySpend())
+                    HasTooManyAliases = true;
+                if (HasTooManyAliases)
+                    return;
                 foreach (var name in AliasesOf(link.Path).Prepend(link.Path).ToList())
                 {
                     var nameHash = PathHash.Of(name);
@@ -154,6 +161,7 @@ internal sealed class LayerView : ILinkTable
                     else
                         grown |= AddAlias(known, name, target);
                 }
+            }
         }
     }
 
@@ -174,7 +182,15 @@ internal sealed class LayerView : ILinkTable
             folder = LayerPath.Parent(folder);
             if (aliases.TryGetValue(folder, out var names))
                 foreach (var name in names)
+                {
+                    if (!work.TrySpend())
+                    {
+                        HasTooManyAliases = true;
+                        yield break;
+                    }
+
                     yield return LayerPath.Join(name, path.AsSpan(folder.Length == 0 ? 0 : folder.Length + 1));
+                }
         }
     }
 

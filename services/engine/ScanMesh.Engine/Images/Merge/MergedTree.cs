@@ -9,9 +9,13 @@ internal sealed class MergedTree : ILinkTable
 {
     private readonly Dictionary<string, LiveFile> files = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, LayerLink> links = [];
+    private readonly LinkWork work = new();
 
     /// <summary>The files that are left.</summary>
     public IEnumerable<LiveFile> Files => files.Values;
+
+    /// <summary>The symbolic links that are left.</summary>
+    public IEnumerable<LayerLink> Links => links.Values;
 
     /// <summary>What the layers' way of writing hides from us: problems that make the inventory incomplete.</summary>
     public List<Problem> Problems { get; } = [];
@@ -30,9 +34,7 @@ internal sealed class MergedTree : ILinkTable
     /// <param name="added">Called for each file that the layer brings.</param>
     public void Apply(LayerRecord record, Action<LiveFile> removed, Action<LiveFile> added)
     {
-        var view = new LayerView(record, links);
-        if (view.HasTooManyAliases)
-            Problems.Add(new Problem(null, null, ProblemReason.Limit, "a layer writes through more symbolic links than are followed"));
+        var view = new LayerView(record, links, work);
         var arrivals = Arrivals(record, view);
         foreach (var file in files.Values.ToList())
             if (view.Removes(file.Path, isLink: false) is var how && how != Removal.None)
@@ -54,6 +56,9 @@ internal sealed class MergedTree : ILinkTable
             files.Add(file.Path, file);
             added(file);
         }
+
+        if (view.HasTooManyAliases)
+            Problems.Add(new Problem(null, null, ProblemReason.Limit, "a layer writes through more symbolic links than are followed"));
     }
 
     /// <summary>

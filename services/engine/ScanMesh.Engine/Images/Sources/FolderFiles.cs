@@ -9,9 +9,10 @@ internal sealed class FolderFiles(string folder) : IImageFiles
 
     public Stream? Open(string path)
     {
+        // What has no bytes is never opened: FIFOs and devices have none, and opening one may wait for ever.
         var full = Full(path);
-        return File.Exists(full)
-            ? new FileStream(full, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan })
+        return new FileInfo(full) is { Exists: true } file
+            ? file.Length == 0 ? new MemoryStream() : new FileStream(full, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan })
             : null;
     }
 

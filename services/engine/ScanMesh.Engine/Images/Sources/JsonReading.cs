@@ -34,7 +34,7 @@ internal static partial class JsonReading
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public static string? Text(this JsonElement element, string name, string what) => element.Get(name) is not { } value ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong($"{what}.{name}", "is not a string");
+        : value.ValueKind == JsonValueKind.String ? value.ReadString($"{what}.{name}") : throw Wrong($"{what}.{name}", "is not a string");
 
     public static bool Flag(this JsonElement element, string name, string what) => element.Get(name) is { } value
         && (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong($"{what}.{name}", "is not true or false"));
@@ -57,7 +57,7 @@ internal static partial class JsonReading
     public static void CheckStrings(this JsonElement element, string name, string what, Func<string, bool>? valid = null)
     {
         foreach (var item in element.Items(name, what, int.MaxValue))
-            if (item.ValueKind != JsonValueKind.String || valid?.Invoke(item.GetString()!) == false)
+            if (item.ValueKind != JsonValueKind.String || valid?.Invoke(item.ReadString($"{what}.{name}")) == false)
                 throw Wrong($"{what}.{name}", "holds a wrong value");
     }
 
@@ -101,6 +101,19 @@ internal static partial class JsonReading
             throw Wrong(what, "is not a media type");
     }
 
+    /// <summary>The text of a JSON string; half a surrogate pair is no text.</summary>
+    private static string ReadString(this JsonElement value, string what)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong(what, "is not valid text");
+        }
+    }
+
     private static Digest ReadDigest(this JsonElement element, string what)
     {
         var text = element.Text("digest", what) ?? throw Wrong($"{what}.digest", "is missing");
@@ -121,7 +134,7 @@ internal static partial class JsonReading
         {
             if (annotation.Value.ValueKind != JsonValueKind.String)
                 throw Wrong($"{what}.annotations", "holds a value that is not a string");
-            result[annotation.Name] = annotation.Value.GetString()!;
+            result[annotation.Name] = annotation.Value.ReadString($"{what}.annotations");
             if (result.Count > MaxAnnotations)
                 throw new ScanException(FailureReason.TooLarge, $"The {what} has more than {MaxAnnotations} annotations.");
         }

@@ -13,7 +13,8 @@ internal sealed class OciLayoutSource(IImageFiles files, string? tag, ScanLimits
         var bytes = await LocalBlobs.ReadAsync(files, "index.json", limits.ManifestBytes, cancellationToken).ConfigureAwait(false)
             ?? throw new ScanException(FailureReason.NotFound, $"{files.Name} is no OCI image layout: it has no index.json.");
         await CheckLayoutAsync(cancellationToken).ConfigureAwait(false);
-        var index = ManifestReader.ReadIndex(new FetchedManifest(ManifestMediaTypes.OciIndex, Digest.Sha256(bytes), bytes), limits);
+        // A layout's table of contents names every tag: its size bounds it, not the children of one image.
+        var index = ManifestReader.ReadIndex(new FetchedManifest(ManifestMediaTypes.OciIndex, Digest.Sha256(bytes), bytes), limits with { IndexChildren = int.MaxValue });
         var named = index.Children.Select(c => c.Descriptor).Where(d => tag is null || d.Annotations.GetValueOrDefault(TagAnnotation) is { } name && IsNamed(name, tag)).ToList();
         return named.Select(d => d.Digest).Distinct().Count() == 1
             ? await LocalBlobs.ReadManifestAsync(files, named[0], limits, cancellationToken).ConfigureAwait(false)

@@ -1,26 +1,39 @@
 namespace ScanMesh.Engine.Images.Sources;
 
 /// <summary>A file of a scanned folder, opened only when something reads it; gives at most the bytes it had when it was found.</summary>
-internal sealed class RootFsFile(FileInfo file) : Stream
+internal sealed class RootFsFile : Stream
 {
-    private readonly long length = file.Length;
-    private readonly bool isExecutable = !OperatingSystem.IsWindows()
-        && (file.UnixFileMode & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
-
+    private readonly FileInfo file;
+    private readonly long length;
     private FileStream? open;
     private long position;
+
+    private RootFsFile(FileInfo file, long length, bool isExecutable)
+    {
+        this.file = file;
+        this.length = length;
+        IsExecutable = isExecutable;
+    }
 
     /// <summary>What went wrong when it was read, or null.</summary>
     public Exception? Fault { get; private set; }
 
     /// <summary>True when an execute bit is set.</summary>
-    public bool IsExecutable => isExecutable;
+    public bool IsExecutable { get; }
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
     public override long Length => length;
     public override long Position { get => position; set => throw new NotSupportedException(); }
+
+    /// <summary>A file as it is.</summary>
+    /// <exception cref="IOException">It vanished, or may not be looked at.</exception>
+    public static RootFsFile Of(FileInfo file) => new(file, file.Length, !OperatingSystem.IsWindows()
+        && (file.UnixFileMode & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+
+    /// <summary>A file whose name is not UTF-8, so that it cannot be opened by it: nobody minds, unless an analyser wants it. Reading it is a fault.</summary>
+    public static RootFsFile Unnameable(FileInfo file) => new(file, 1, false);
 
     public override int Read(Span<byte> buffer)
     {

@@ -92,7 +92,11 @@ internal sealed class RootFsWalker(ScanLimits limits, LayerProblems problems)
     {
         try
         {
-            return new RootFsFile(file);
+            return RootFsFile.Of(file);
+        }
+        catch (FileNotFoundException) when (file.Name.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            return RootFsFile.Unnameable(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -108,6 +108,16 @@ public sealed class TarWalkerTests
         Assert.Equal(["l", "after"], sink.Paths);
     }
 
+    [Theory]
+    [InlineData('3')]
+    [InlineData('4')]
+    [InlineData('6')]
+    public void Walk_DeviceOrFifoWithASize_HidesNothingBehindIt(char type)
+    {
+        var (sink, _) = Walk(new TarImageWriter().Header("dev/x"u8, type, 1024, [], 0).Entry("var/lib/dpkg/status", '0', "x"u8));
+        Assert.Equal(["dev/x", "var/lib/dpkg/status"], sink.Paths);
+    }
+
     [Fact]
     public void Walk_EscapingNames_AreLeftOutWithAProblem()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
@@ -14,6 +15,43 @@ public sealed class LocalSourceTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Layout_ManyTags_AreNoTooLargeIndex()
+    {
+        ImageFiles.WriteLayout(folder.Path, image, "v1");
+        var file = Path.Combine(folder.Path, "index.json");
+        var json = JsonNode.Parse(await File.ReadAllTextAsync(file, Cancel))!;
+        for (var i = 0; i < 100; i++)
+        {
+            var again = json["manifests"]![0]!.DeepClone();
+            again["annotations"]!["org.opencontainers.image.ref.name"] = $"t{i}";
+            json["manifests"]!.AsArray().Add(again);
+        }
+
+        await File.WriteAllTextAsync(file, json.ToJsonString(), Cancel);
+        await using var source = await OpenAsync($"oci:{folder.Path}:t77");
+        Assert.Equal(image.Digest, (await source.ResolveAsync(Cancel)).Digest);
+    }
+
+    [Fact]
+    public async Task Layout_Fifo_DoesNotHang()
+    {
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder.Path, "index.json")]))
+            await made.WaitForExitAsync(Cancel);
+        await using var source = await OpenAsync($"oci:{folder.Path}");
+        await Assert.ThrowsAsync<ScanException>(() => source.ResolveAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Layout_HalfASurrogatePair_IsCorrupt()
+    {
+        ImageFiles.WriteLayout(folder.Path, image, "v1");
+        var file = Path.Combine(folder.Path, "index.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Cancel)).Replace("\"v1\"", "\"\\ud800\"", StringComparison.Ordinal), Cancel);
+        await using var source = await OpenAsync($"oci:{folder.Path}");
+        Assert.Equal(FailureReason.Corrupt, (await Assert.ThrowsAsync<ScanException>(() => source.ResolveAsync(Cancel))).Reason);
+    }
 
     [Fact]
     public async Task Layout_OneImage_NeedsNoTag()
