@@ -5,7 +5,7 @@ using System.Text;
 namespace ScanMesh.Advisories.Feeds;
 
 /// <summary>
-/// What local inputs look like from outside: path, size and time of each file. A cheap hint that a build may be due; the content
+/// What local inputs look like from outside: path, size, time and permissions of each file (so that one made readable is seen). A cheap hint that a build may be due; the content
 /// hash of the built snapshot decides whether anything changed.
 /// </summary>
 internal static class InputLook
@@ -45,7 +45,7 @@ internal static class InputLook
     {
         text.Append(file.FullName).Append('\t');
         if (file.Exists)
-            text.Append(CultureInfo.InvariantCulture, $"{file.Length}\t{file.LastWriteTimeUtc.Ticks}");
+            text.Append(CultureInfo.InvariantCulture, $"{file.Length}\t{file.LastWriteTimeUtc.Ticks}\t{(int)file.UnixFileMode}");
         else
             text.Append("missing");
         text.Append('\n');

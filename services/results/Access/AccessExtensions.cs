@@ -16,7 +16,10 @@ internal static class AccessExtensions
         services.AddSingleton(provider => new ApiTokens(options.Api, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MeshToken(SecretReader.ForOptional(options.Mesh.Token, options.Mesh.TokenFile, provider.GetRequiredService<TimeProvider>())));
         // "Challenged" for every call without a token is the framework's news, not ours.
-        services.AddLogging(logging => logging.AddFilter(typeof(ApiTokenHandler).Namespace, LogLevel.Warning));
+        // Neither are the keys that it makes unasked and cannot keep: they protect nothing here.
+        services.AddLogging(logging => logging
+            .AddFilter(typeof(ApiTokenHandler).Namespace, LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, ApiTokenHandler>(ApiTokenHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, MeshTokenHandler>(MeshTokenHandler.SchemeName, null);

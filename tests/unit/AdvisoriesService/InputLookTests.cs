@@ -41,6 +41,18 @@ public sealed class InputLookTests : IDisposable
     }
 
     [Fact]
+    public void Of_FileMadeReadable_Differs()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("skipped: no Unix permissions");
+        var path = Write("record.json", "{}");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        var before = InputLook.Of([folder]);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.NotEqual(before, InputLook.Of([folder]));
+    }
+
+    [Fact]
     public void Of_LinkLoop_Ends()
     {
         Write("a/b.json", "{}");

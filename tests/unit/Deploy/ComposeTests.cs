@@ -1,17 +1,16 @@
+using ScanMesh.Advisories;
 using ScanMesh.Hosting.Configuration;
+using ScanMesh.Ingest;
+using ScanMesh.Scanner;
 using ScanMesh.Tests.Kit;
 using YamlDotNet.RepresentationModel;
 
 namespace ScanMesh.Tests.Unit.Deploy;
 
 /// <summary>What INTERFACES fixes about docker-compose.yml, and that its configuration is right.</summary>
-public sealed class ComposeTests : IDisposable
+public sealed class ComposeTests
 {
     private static readonly string[] Own = ["ingest", "scanner", "results", "advisories"];
-
-    private readonly ScratchFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Compose_Services_AreThoseOfInterfaces()
@@ -46,23 +45,50 @@ public sealed class ComposeTests : IDisposable
         {
             Assert.Equal("true", Text(service["read_only"]));
             Assert.Equal(["ALL"], ((YamlSequenceNode)service["cap_drop"]).Select(Text));
-            Assert.EndsWith(":-64198}:0", Text(service["user"]), StringComparison.Ordinal);
+            Assert.Equal("64198:0", Text(service["user"]));
             Assert.Equal(["no-new-privileges:true"], ((YamlSequenceNode)service["security_opt"]).Select(Text));
         }
     }
 
     [Fact]
+    public void Compose_Secrets_AreFilesAndNeverVariables()
+    {
+        foreach (var (name, service) in Services())
+            if (service.Children.TryGetValue("environment", out var environment))
+                Assert.DoesNotContain(((YamlMappingNode)environment).Children, v => $"{v.Key}={v.Value}".Contains("PASS", StringComparison.OrdinalIgnoreCase) || $"{v.Key}={v.Value}".Contains("TOKEN", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(Services()["ingest"].Children, c => c.Key.ToString() == "volumes" && c.Value.ToString().Contains("secrets", StringComparison.Ordinal));
+    }
+
+    /// <summary>A service that is not given a secret its part of the configuration names would not start.</summary>
+    [Theory]
+    [InlineData("ingest", IngestConfiguration.Reads)]
+    [InlineData("scanner", ScannerService.Reads)]
+    [InlineData("results", ConfigurationPart.Registries | ConfigurationPart.Bus | ConfigurationPart.Database | ConfigurationPart.Mesh | ConfigurationPart.Api | ConfigurationPart.Ledger)]
+    [InlineData("advisories", AdvisoriesService.Reads)]
+    public void Secrets_OfAService_AreThoseItReadsAndNoMore(string service, ConfigurationPart reads)
+    {
+        var given = ((YamlSequenceNode)Services()[service]["secrets"]).Select(Text).ToList();
+        Assert.Equal("registry:5000", Load(given, reads).Registries["local"].Host);
+        Assert.All(given, less => Assert.Throws<ConfigurationException>(() => Load(given.Where(s => s != less), reads)));
+    }
+
+    [Fact]
     public void Configuration_OfCompose_IsRight()
     {
-        var text = File.ReadAllText(Path.Combine(SharedCases.Repository, "deploy", "compose", "scanmesh.yaml"));
-        foreach (var secret in new[] { "push-token", "ci-token", "bus-password", "database", "mesh-token", "api-token" })
-            File.WriteAllText(folder.File(secret), secret + "-of-the-test");
-        text = text.Replace("/run/secrets/", folder.Path + "/", StringComparison.Ordinal).Replace("[/advisories]", $"[{folder.Path}]", StringComparison.Ordinal);
-        File.WriteAllText(folder.File("scanmesh.yaml"), text);
-
-        var options = ConfigurationLoader.Load(["--config", folder.File("scanmesh.yaml")], Enum.GetValues<ConfigurationPart>().Aggregate((a, b) => a | b));
-
+        var options = Load(["push-token", "ci-token", "bus-password", "database", "mesh-token", "api-token"], Enum.GetValues<ConfigurationPart>().Aggregate((a, b) => a | b));
         Assert.Equal("registry:5000", options.Registries["local"].Host);
+    }
+
+    private static ScanMeshOptions Load(IEnumerable<string> secrets, ConfigurationPart reads)
+    {
+        using var scratch = new ScratchFolder();
+        foreach (var secret in secrets)
+            File.WriteAllText(scratch.File(secret), secret + "-of-the-test");
+        var text = File.ReadAllText(Path.Combine(SharedCases.Repository, "deploy", "compose", "scanmesh.yaml"))
+            .Replace("/run/secrets/", scratch.Path + "/", StringComparison.Ordinal)
+            .Replace("[/advisories]", $"[{scratch.Path}]", StringComparison.Ordinal);
+        File.WriteAllText(scratch.File("scanmesh.yaml"), text);
+        return ConfigurationLoader.Load(["--config", scratch.File("scanmesh.yaml")], reads);
     }
 
     private static Dictionary<string, YamlMappingNode> Services()
