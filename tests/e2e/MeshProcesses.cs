@@ -133,6 +133,13 @@ public sealed class MeshProcesses : IAsyncDisposable
 
     public string Output(string name) => running[name].Process.Output;
 
+    /// <summary>A GET on a service's health port, for example <c>/metrics</c>.</summary>
+    public async Task<string> HealthAsync(string name, string path)
+    {
+        using var client = NewClient();
+        return await client.GetStringAsync(new Uri($"http://127.0.0.1:{running[name].Health}{path}"));
+    }
+
     /// <summary>A GET of the results API; the token is shown.</summary>
     public async Task<T> GetAsync<T>(string path)
     {

@@ -4,13 +4,13 @@ using ScanMesh.Tests.Kit.Servers;
 
 namespace ScanMesh.Tests.E2e;
 
-/// <summary>One trace leads from the webhook to the event, through every process.</summary>
+/// <summary>One trace leads from the webhook to the event, through every process; each stage has its metrics, each service its health.</summary>
 public sealed class TraceTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
 
     [Fact]
-    public async Task Push_EveryProcess_ExportsSpansOfTheEventsTrace()
+    public async Task Push_EveryProcess_ExportsSpansOfTheEventsTraceAndItsMetrics()
     {
         await using var collector = await TraceCollector.StartAsync();
         await using var broker = await RabbitMqServer.StartAsync();
@@ -42,5 +42,20 @@ public sealed class TraceTests
         }
 
         Assert.True(!expected.Except(seen).Any(), $"missing {string.Join(", ", expected.Except(seen))} among {string.Join(", ", seen)}");
+
+        foreach (var (service, metrics) in new (string, string[])[]
+        {
+            ("ingest", ["scanmesh_ingest_answers", "scanmesh_ingest_pushes", "scanmesh_bus_publish_duration"]),
+            ("scanner-1", ["scanmesh_engine_layer", "scanmesh_scanner_scan_duration", "scanmesh_scanner_queue_wait", "scanmesh_scanner_layers"]),
+            ("results", ["scanmesh_results_committed", "scanmesh_requests_ended", "scanmesh_results_batch"]),
+            ("advisories", ["scanmesh_advisories_build_duration"]),
+        })
+        {
+            // Of two workers either may have run the scan.
+            var text = await mesh.HealthAsync(service, "/metrics") + (service == "scanner-1" ? await mesh.HealthAsync("scanner-2", "/metrics") : "");
+            Assert.All(metrics, metric => Assert.Contains(metric, text, StringComparison.Ordinal));
+            Assert.Contains("\"ready\":true", await mesh.HealthAsync(service, "/health/detail"), StringComparison.Ordinal);
+            Assert.Equal("live", (await mesh.HealthAsync(service, "/health/live")).Trim());
+        }
     }
 }

@@ -70,8 +70,25 @@ internal sealed partial class ResultCommitter(IResultsStore store, LedgerTransac
         {
             // One bad result must not keep the others back.
             LogBatchFailed(e, batch.Count);
+            var faults = new List<Exception>();
             foreach (var one in batch)
-                await RunAsync([one], cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await StoreAsync([one], cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception fault) when (fault is not OperationCanceledException)
+                {
+                    faults.Add(fault);
+                }
+
+            if (faults.Count > 0)
+                throw new AggregateException(faults);
+        }
+        catch (Exception e) when (batch.Count == 1 && batch[0].Facts is not null && store.IsRefusal(e))
+        {
+            // It would fail for ever, and with it all that waits for this image.
+            LogRefused(e, batch[0].Staged.ScanId, batch[0].Staged.Fence);
+            await RunAsync([batch[0] with { Facts = null, Fault = "The database cannot hold what was found in this image; the results service's log says why." }], cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -167,6 +184,9 @@ internal sealed partial class ResultCommitter(IResultsStore store, LedgerTransac
 
     [LoggerMessage(2003, LogLevel.Warning, "A batch of {Count} results failed; each is tried alone")]
     private partial void LogBatchFailed(Exception exception, int count);
+
+    [LoggerMessage(2004, LogLevel.Error, "The database refuses the result of scan {ScanId} with fence {Fence}: the scan fails")]
+    private partial void LogRefused(Exception exception, string scanId, long fence);
 
     private static class Outcome
     {

@@ -133,7 +133,8 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
         await store.Requests.LockAsync(children.Select(c => c.Id).ToArray()).ConfigureAwait(false);
         await store.Requests.InsertAsync([parentRow]).ConfigureAwait(false);
         var parent = await store.Requests.LockAsync(parentId).ConfigureAwait(false) ?? throw new StoreConflictException("The request's row is gone.");
-        if (parent.State != RequestState.Queued)
+        // A tag may turn from an image into an index between two attempts: then the scan that was begun is not this request's any more.
+        if (parent.IsTerminal || parent.State == RequestState.Expanded)
             return;
         await store.Indexes.PutAsync(fact.IndexDigest, now, [.. fact.Children.Select((c, i) => new IndexChildRow { Position = i, Digest = c.Digest, Kind = c.Kind, Platform = c.Platform })]).ConfigureAwait(false);
         var late = false;
@@ -152,7 +153,7 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
             }).ConfigureAwait(false);
         }
 
-        var expanded = parent with { State = RequestState.Expanded, StateAt = now, ManifestDigest = fact.IndexDigest, ResolvedAt = fact.ResolvedAt.ToStored(), Late = late };
+        var expanded = parent with { State = RequestState.Expanded, StateAt = now, ManifestDigest = fact.IndexDigest, ResolvedAt = fact.ResolvedAt.ToStored(), Late = late, ScanId = null };
         await store.Requests.SaveAsync(expanded, parent.State).ConfigureAwait(false);
         await RequestEndings.CompleteIndexAsync(work, parentId).ConfigureAwait(false);
     }

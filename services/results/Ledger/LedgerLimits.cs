@@ -4,7 +4,7 @@ namespace ScanMesh.Results.Ledger;
 internal static class LedgerLimits
 {
     /// <summary>Bytes of a layer record at most.</summary>
-    public const int MaxLayerRecord = 64 << 20;
+    public const int MaxLayerRecord = 256 << 20;
 
     /// <summary>Bytes of a staged report at most, compressed.</summary>
     public const int MaxResult = 64 << 20;

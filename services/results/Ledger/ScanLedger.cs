@@ -89,7 +89,7 @@ internal sealed class ScanLedger(LedgerTransactions transactions, LedgerOptions 
         return scan.State switch
         {
             ScanState.Completed => await AttachToResultAsync(work, request, scan).ConfigureAwait(false),
-            ScanState.Failed when IsOfTheContent(scan.Reason) => await QuarantineAsync(work, request, scan).ConfigureAwait(false),
+            ScanState.Failed when ScanEndings.IsOfTheContent(scan.Reason) => await QuarantineAsync(work, request, scan).ConfigureAwait(false),
             ScanState.Scanning when await IsInFlightAsync(work, scan).ConfigureAwait(false) => await WaitAsync(work, request, scan).ConfigureAwait(false),
             _ => await StartAsync(work, request, scan, command).ConfigureAwait(false),
         };
@@ -127,8 +127,9 @@ internal sealed class ScanLedger(LedgerTransactions transactions, LedgerOptions 
 
     private static async Task<BeginScanResponse> QuarantineAsync(LedgerWork work, RequestRow request, ScanRow scan)
     {
-        await RequestEndings.FailAsync(work, request, scan.Reason!, scan.Message ?? "").ConfigureAwait(false);
-        return Quarantined(scan.Reason, scan.Message);
+        var message = ScanEndings.MessageFor(scan, request, scan.Message);
+        await RequestEndings.FailAsync(work, request, scan.Reason!, message).ConfigureAwait(false);
+        return Quarantined(scan.Reason, message);
     }
 
     private static async Task<BeginScanResponse> WaitAsync(LedgerWork work, RequestRow request, ScanRow scan)
@@ -191,9 +192,6 @@ internal sealed class ScanLedger(LedgerTransactions transactions, LedgerOptions 
     // Leased, or finished and waiting for its commit.
     private static async Task<bool> IsInFlightAsync(LedgerWork work, ScanRow scan) =>
         scan.IsLeased(work.Now) || await work.Store.StagedResults.ExistsAsync(scan.Id, scan.Fence).ConfigureAwait(false);
-
-    // What the bytes cause stays until a redrive; what the registry or the credentials cause may be gone with the next push.
-    private static bool IsOfTheContent(string? reason) => reason is not ("unauthorized" or "not-found" or "registry-unavailable");
 
     private static BeginScanResponse Attached(ScanRow scan, bool finished) =>
         new() { Attach = new BeginScanResponse.Types.Attach { ScanId = scan.Id, Finished = finished } };

@@ -19,7 +19,7 @@ internal sealed partial class Watchdog(
     /// <summary>Looks once; tests call it with their own clock.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        var emptyLanes = await FindEmptyLanesAsync(cancellationToken).ConfigureAwait(false);
+        var (emptyLanes, isBusThere) = await FindEmptyLanesAsync(cancellationToken).ConfigureAwait(false);
         var finished = new List<FinishedScan>();
         var lost = new List<ScanRequested>();
         await transactions.RunAsync(
@@ -27,11 +27,11 @@ internal sealed partial class Watchdog(
             {
                 finished.Clear();
                 lost.Clear();
-                await ClaimAbandonedAsync(work, finished, lost).ConfigureAwait(false);
-                await ClaimLostAsync(work, emptyLanes, lost).ConfigureAwait(false);
+                await ClaimAbandonedAsync(work, isBusThere, finished, lost).ConfigureAwait(false);
+                if (isBusThere)
+                    await ClaimLostAsync(work, emptyLanes, lost).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
-        await committer.CommitAsync(finished, cancellationToken).ConfigureAwait(false);
         foreach (var request in lost)
         {
             await bus.DispatchAsync(request, cancellationToken).ConfigureAwait(false);
@@ -39,6 +39,7 @@ internal sealed partial class Watchdog(
             LogDispatched(request.RequestId, request.Lane);
         }
 
+        await committer.CommitAsync(finished, cancellationToken).ConfigureAwait(false);
         var open = await store.ReadAsync(s => s.Requests.CountOpenAsync(), cancellationToken).ConfigureAwait(false);
         ResultsTelemetry.SetOpen(open.ToDictionary(o => o.State, o => o.Count));
     }
@@ -59,16 +60,23 @@ internal sealed partial class Watchdog(
         }
     }
 
-    private async Task<string[]> FindEmptyLanesAsync(CancellationToken cancellationToken)
+    // Where no lane's depth is known the bus is away: a claim would count as a dispatch that never happened.
+    private async Task<(string[] Empty, bool IsBusThere)> FindEmptyLanesAsync(CancellationToken cancellationToken)
     {
         var empty = new List<string>();
+        var known = 0;
         foreach (var lane in Lane.All)
-            if (await bus.LaneDepthAsync(lane, cancellationToken).ConfigureAwait(false) == 0)
+        {
+            var depth = await bus.LaneDepthAsync(lane, cancellationToken).ConfigureAwait(false);
+            known += depth is null ? 0 : 1;
+            if (depth == 0)
                 empty.Add(lane);
-        return [.. empty];
+        }
+
+        return ([.. empty], known > 0);
     }
 
-    private async Task ClaimAbandonedAsync(LedgerWork work, List<FinishedScan> finished, List<ScanRequested> lost)
+    private async Task ClaimAbandonedAsync(LedgerWork work, bool isBusThere, List<FinishedScan> finished, List<ScanRequested> lost)
     {
         foreach (var scan in await work.Store.Scans.LockAbandonedAsync(work.Now.ToStored(), options.RedispatchAfter.ToStored(), Batch).ConfigureAwait(false))
         {
@@ -78,7 +86,7 @@ internal sealed partial class Watchdog(
                 continue;
             }
 
-            if (scan is { LeaseUntil: not null, DispatchedAt: null })
+            if (isBusThere && scan is { LeaseUntil: not null, DispatchedAt: null })
             {
                 ResultsTelemetry.LeasesExpired.Add(1);
                 LogExpired(scan.Id, scan.Worker, scan.Attempts);
@@ -94,7 +102,7 @@ internal sealed partial class Watchdog(
             {
                 await ScanEndings.FailAsync(work, scan, scan.Reason ?? "internal", scan.Message ?? $"No worker came back from {scan.Attempts} attempts.").ConfigureAwait(false);
             }
-            else
+            else if (isBusThere)
             {
                 await work.Store.Scans.SaveAsync(scan with { Dispatches = scan.Dispatches + 1, DispatchedAt = work.Now.ToStored() }, scan).ConfigureAwait(false);
                 lost.Add(next.ToMessage(scan.Attempts > 0 && scan.Attempts == options.MaxAttempts - 1 ? Lane.Isolated : next.Lane));

@@ -41,17 +41,20 @@ internal sealed class ReportRenderer(IResultsStore store, ScanMeshOptions option
     {
         if (await ImageQueries.FindAsync(session, caller, digest, registry, repository).ConfigureAwait(false) is { } row)
             return [await ReadAsync(session, row, null).ConfigureAwait(false)];
-        var parts = new List<Part>();
-        foreach (var child in await session.Indexes.ListChildrenAsync(digest).ConfigureAwait(false))
+        var children = await session.Indexes.ListChildrenAsync(digest).ConfigureAwait(false);
+        var seen = children.Count == 0 ? [] : await session.Indexes.ListRepositoriesAsync(digest).ConfigureAwait(false);
+        foreach (var place in seen.Where(p => caller.Sees(p.Registry, p.Repository) && (registry.Length == 0 || p.Registry == registry) && (repository.Length == 0 || p.Repository == repository)))
         {
-            if (child.Kind != "image" || await ImageQueries.FindAsync(session, caller, child.Digest, registry, repository).ConfigureAwait(false) is not { } part)
-                continue;
-            // All children from the repository of the first: a report speaks of one.
-            (registry, repository) = (part.Registry, part.Repository);
-            parts.Add(await ReadAsync(session, part, digest).ConfigureAwait(false));
+            // All children from one repository in which the index itself was seen: a report speaks of one.
+            var parts = new List<Part>();
+            foreach (var child in children.Where(c => c.Kind == "image"))
+                if (await ImageQueries.FindAsync(session, caller, child.Digest, place.Registry, place.Repository).ConfigureAwait(false) is { } part)
+                    parts.Add(await ReadAsync(session, part, digest).ConfigureAwait(false));
+            if (parts.Count > 0)
+                return parts;
         }
 
-        return parts;
+        return [];
     }
 
     private static async Task<Part> ReadAsync(StoreSession session, VerdictRow row, string? index) =>

@@ -33,17 +33,8 @@ internal static class VerdictQueries
         return new GetVerdictResponse { Image = new ImageRef { Registry = registry, Repository = repository, IndexDigest = digest, Tags = { tags } }, Verdict = index.Verdict };
     }
 
-    /// <summary>True when a digest is an index that was seen in a repository: as a tag's, or by a child that has a verdict there.</summary>
-    public static async Task<bool> IsIndexHereAsync(StoreSession store, string registry, string repository, string digest)
-    {
-        var children = await store.Indexes.ListChildrenAsync(digest).ConfigureAwait(false);
-        if (children.Count == 0)
-            return false;
-        if (await store.References.ExistsAsync(registry, repository, digest).ConfigureAwait(false))
-            return true;
-        foreach (var child in children)
-            if (await store.Verdicts.FindAsync(registry, repository, child.Digest).ConfigureAwait(false) is not null)
-                return true;
-        return false;
-    }
+    /// <summary>True when a digest is an index that was itself seen in a repository; its children being there says nothing (SECURITY T8).</summary>
+    public static async Task<bool> IsIndexHereAsync(StoreSession store, string registry, string repository, string digest) =>
+        (await store.Indexes.ListChildrenAsync(digest).ConfigureAwait(false)).Count > 0
+        && (await store.Indexes.ListRepositoriesAsync(digest).ConfigureAwait(false)).Contains((registry, repository));
 }

@@ -15,6 +15,9 @@ internal interface IResultsStore : IAsyncDisposable
     /// </summary>
     Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken);
 
+    /// <summary>True when a write failed by what was to be written (a text that a column cannot hold): it would fail each time.</summary>
+    bool IsRefusal(Exception fault);
+
     /// <summary>Runs <paramref name="work"/> on one unchanging view of the database.</summary>
     Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken);
 }

@@ -9,10 +9,16 @@ namespace ScanMesh.Scanner.Scans;
 
 /// <summary>
 /// Asks the registry what a request names. With a tag the tag is always asked for: the digest of the event is a claim, and an event
-/// that waited may be history (SECURITY T1, SEMANTICS S4). When the tag is gone, the digest is scanned without it.
+/// that waited may be history (SECURITY T1, SEMANTICS S4). When the tag is gone, the digest is scanned without it; not at once, because
+/// registries (CNCF Distribution among them) tell of a push before its tag can be read.
 /// </summary>
 internal sealed class ReferenceResolver(RegistryClients registries, ScanLimits limits, TimeProvider time, ILogger<ReferenceResolver> logger)
 {
+    /// <summary>An event younger than this may be ahead of its tag.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan[] tagPauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(1500)];
+
     /// <summary>Reads and sorts the manifest.</summary>
     /// <exception cref="ScanException">The registry does not give one, or it is no manifest.</exception>
     public async Task<ResolvedManifest> ResolveAsync(ScanRequested request, CancellationToken cancellationToken)
@@ -24,7 +30,7 @@ internal sealed class ReferenceResolver(RegistryClients registries, ScanLimits l
         {
             try
             {
-                var found = await ReadAsync(client, Reference(client, request, tag, null), cancellationToken);
+                var found = await ReadTagAsync(client, request, tag, claimed is not null, cancellationToken);
                 if (claimed is not null && claimed != found.Manifest.Digest)
                     logger.TagMoved(request.RequestId, tag, found.Manifest.Digest.ToString(), request.Digest!);
                 return found;
@@ -36,6 +42,21 @@ internal sealed class ReferenceResolver(RegistryClients registries, ScanLimits l
         }
 
         return await ReadAsync(client, Reference(client, request, null, claimed), cancellationToken);
+    }
+
+    private async Task<ResolvedManifest> ReadTagAsync(RegistryClient client, ScanRequested request, string tag, bool mayBeEarly, CancellationToken cancellationToken)
+    {
+        for (var pause = 0; ; pause++)
+        {
+            try
+            {
+                return await ReadAsync(client, Reference(client, request, tag, null), cancellationToken);
+            }
+            catch (ScanException e) when (e.Reason == FailureReason.NotFound && mayBeEarly && pause < tagPauses.Length && time.GetUtcNow() - request.ReceivedAt < Fresh)
+            {
+                await Task.Delay(tagPauses[pause], time, cancellationToken);
+            }
+        }
     }
 
     private static ImageReference Reference(RegistryClient client, ScanRequested request, string? tag, Digest? digest) =>

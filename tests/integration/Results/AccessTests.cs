@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ScanMesh.Contracts.V1;
 using ScanMesh.Events.V1;
 using ScanMesh.Hosting.Listeners;
 using ScanMesh.Mesh.V1;
@@ -95,6 +96,21 @@ public sealed class AccessTests
     public async Task TwoTeams_OneSharedImage_NeitherSeesTheOthersNameAnywhere()
     {
         await using var host = await ResultsHost.StartAsync();
+
+        // The other team's index of which the shared image is a child, known before this team pushes the image alone.
+        var index = Reports.DigestOf("index of b");
+        await host.Ledger.OnExpandedAsync(
+            new IndexExpanded
+            {
+                RequestId = Guid.NewGuid(),
+                Registry = "corp",
+                Repository = "team-b/secret-project",
+                Tag = "multi",
+                IndexDigest = index,
+                ResolvedAt = DateTimeOffset.UnixEpoch.AddYears(56),
+                Children = [new IndexChild { Digest = Shared, Kind = "image", Platform = "linux/amd64" }, new IndexChild { Digest = Reports.DigestOf("arm of b"), Kind = "image", Platform = "linux/arm64" }],
+            },
+            Cancel);
         var own = await host.ScanAsync("team-a/app", "v1", Reports.Of(Shared, 1, Reports.Finding("CVE-1", Severity.Critical)));
         var other = await host.ScanAsync("team-b/secret-project", "v2", Reports.Of(Shared, 1, Reports.Finding("CVE-1", Severity.Critical)));
         var foreign = Reports.DigestOf("only b");
@@ -109,7 +125,7 @@ public sealed class AccessTests
             seen.Add(await response.Content.ReadAsStringAsync(Cancel));
         }
 
-        foreach (var path in new[] { $"/v1/requests/{other.RequestId}", $"/v1/reports/{foreign}", $"/v1/reports/{Shared}?repository=team-b/secret-project" })
+        foreach (var path in new[] { $"/v1/requests/{other.RequestId}", $"/v1/reports/{foreign}", $"/v1/reports/{index}", $"/v1/reports/{Shared}?repository=team-b/secret-project" })
         {
             var response = await http.GetAsync(path, Cancel);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -125,6 +141,7 @@ public sealed class AccessTests
         seen.Add((await results.ListFindingsAsync(new ListFindingsRequest { Digest = Shared }, bearer, cancellationToken: Cancel)).ToString());
         seen.Add((await results.GetVerdictAsync(new GetVerdictRequest { Registry = "corp", Repository = "team-a/app", Digest = Shared }, bearer, cancellationToken: Cancel)).ToString());
         Assert.Equal(StatusCode.NotFound, await CodeOf(async () => await results.GetVerdictAsync(new GetVerdictRequest { Registry = "corp", Repository = "team-b/secret-project", Digest = Shared }, bearer, cancellationToken: Cancel)));
+        Assert.Equal(StatusCode.NotFound, await CodeOf(async () => await results.GetVerdictAsync(new GetVerdictRequest { Registry = "corp", Repository = "team-a/app", Digest = index }, bearer, cancellationToken: Cancel)));
         Assert.Equal(StatusCode.NotFound, await CodeOf(async () => await results.ListFindingsAsync(new ListFindingsRequest { Digest = foreign }, bearer, cancellationToken: Cancel)));
         Assert.Equal(StatusCode.NotFound, await CodeOf(async () => await results.ListFindingsAsync(new ListFindingsRequest { Digest = Reports.DigestOf("nowhere") }, bearer, cancellationToken: Cancel)));
 
@@ -138,6 +155,7 @@ public sealed class AccessTests
         Assert.Contains(seen, s => s.Contains("CVE-1", StringComparison.Ordinal));
         Assert.DoesNotContain("team-b", string.Concat(seen).Replace("reference=team-b", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("secret-project", string.Concat(seen), StringComparison.Ordinal);
+        Assert.DoesNotContain(index, string.Concat(seen), StringComparison.Ordinal);
 
         using var events = new Events.V1.Events.EventsClient(host.Channel("grpc")).Watch(new WatchRequest { Oldest = new() }, ResultsHost.Bearer("b-token"), cancellationToken: Cancel);
         Assert.True(await events.ResponseStream.MoveNext(Cancel));

@@ -107,6 +107,39 @@ public abstract class CommitTests : StoreTests
         Assert.Equal((RequestState.Failed, "internal"), ((await Mesh.RequestAsync(wrong)).State, (await Mesh.RequestAsync(wrong)).Reason));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_WhatTheDatabaseCannotHold_FailsAloneAndHoldsNobodyUp(bool byWatchdog)
+    {
+        // SQLite holds both texts; PostgreSQL takes neither a NUL nor a key of many kilobytes.
+        var hostile = new[] { "a\0b", Convert.ToHexString(new Random(7).GetItems<byte>([.. Enumerable.Range(0, 256).Select(i => (byte)i)], 6000)) };
+        var (good, lost) = (Mesh.Push(tag: "good"), Mesh.Push(tag: "lost"));
+        var facts = new List<ScanCompleted>();
+        var bad = new List<ScanRequested>();
+        await Mesh.Handler.OnRequestedAsync([lost], Cancel);
+        for (var i = 0; i < hostile.Length; i++)
+        {
+            bad.Add(Mesh.Push(tag: $"bad{i}"));
+            var report = Reports.Of(Reports.DigestOf(bad[i].Tag!));
+            report = report with { Packages = [report.Packages[0] with { Name = hostile[i], Source = new Engine.Model.PackageSource(hostile[i], "1") }] };
+            facts.Add(await Mesh.StageAsync(bad[i], (await Mesh.BeginAsync(bad[i], Reports.DigestOf(bad[i].Tag!))).Start, report));
+        }
+
+        facts.Add(await Mesh.StageAsync(good, (await Mesh.BeginAsync(good, Image)).Start, Reports.Of(Image)));
+        Mesh.Time.Advance(TimeSpan.FromHours(2));
+        if (byWatchdog)
+            await Mesh.Watchdog.LookAsync(Cancel);
+        else
+            await Mesh.Handler.OnCompletedAsync(facts, Cancel);
+
+        Assert.Equal(RequestState.Completed, (await Mesh.RequestAsync(good)).State);
+        foreach (var push in bad)
+            Assert.True((await Mesh.RequestAsync(push)) is { State: RequestState.Failed, Reason: "internal" } or { State: RequestState.Completed }, (await Mesh.RequestAsync(push)).State);
+        if (byWatchdog)
+            Assert.Contains(lost.RequestId, Mesh.Bus.Dispatched.Select(d => d.RequestId));
+    }
+
     [Fact]
     public async Task Commit_ManyAtOnce_PositionsHaveNoGap()
     {

@@ -174,6 +174,81 @@ public abstract class LedgerTests : StoreTests
     }
 
     [Fact]
+    public async Task Failed_ByOneRepositorysAccess_OthersAreTriedInTheirOwn()
+    {
+        var (denied, waiting) = (Mesh.Push("team-b/secret"), Mesh.Push());
+        var start = (await Mesh.BeginAsync(denied, Image)).Start;
+        Assert.False((await Mesh.BeginAsync(waiting, Image)).Attach.Finished);
+        await Mesh.Handler.OnFailedAsync(new Contracts.V1.ScanFailed { RequestId = denied.RequestId, ScanId = Guid.Parse(start.ScanId), Fence = start.Fence, Reason = "unauthorized", Message = "no access to team-b/secret" }, Cancel);
+
+        Assert.Equal(RequestState.Failed, (await Mesh.RequestAsync(denied)).State);
+        Assert.Equal((RequestState.Queued, null), ((await Mesh.RequestAsync(waiting)).State, (await Mesh.RequestAsync(waiting)).ScanId));
+        Mesh.Time.Advance(TimeSpan.FromHours(2));
+        await Mesh.Watchdog.LookAsync(Cancel);
+        Assert.Equal(waiting.RequestId, Assert.Single(Mesh.Bus.Dispatched).RequestId);
+        Assert.Equal(1, (await Mesh.BeginAsync(waiting, Image)).Start.Attempt);
+    }
+
+    [Fact]
+    public async Task Failed_InAnotherRepository_TellsTheReasonAndNotItsName()
+    {
+        var (own, other, late) = (Mesh.Push("team-b/secret"), Mesh.Push(), Mesh.Push("team-a/late"));
+        var start = (await Mesh.BeginAsync(own, Image)).Start;
+        await Mesh.BeginAsync(other, Image);
+        await Mesh.Handler.OnFailedAsync(new Contracts.V1.ScanFailed { RequestId = own.RequestId, ScanId = Guid.Parse(start.ScanId), Fence = start.Fence, Reason = "corrupt", Message = "blob of team-b/secret is broken" }, Cancel);
+        var quarantined = (await Mesh.BeginAsync(late, Image)).Quarantined;
+
+        Assert.Contains("team-b/secret", (await Mesh.RequestAsync(own)).Message, StringComparison.Ordinal);
+        foreach (var row in new[] { await Mesh.RequestAsync(other), await Mesh.RequestAsync(late) })
+        {
+            Assert.Equal((RequestState.Failed, "corrupt"), (row.State, row.Reason));
+            Assert.DoesNotContain("team-b", row.Message, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("team-b", quarantined.Message, StringComparison.Ordinal);
+        Assert.Single(await Mesh.EventsAsync(Event.BodyOneofCase.ScanFailed), e => e.ScanFailed.Message.Contains("team-b", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Tag_TurnsFromImageToIndexBetweenAttempts_RequestEndsWithTheIndex()
+    {
+        var push = Mesh.Push();
+        await Mesh.BeginAsync(push, Image);
+        var child = Reports.DigestOf("child");
+        var fact = new IndexExpanded
+        {
+            RequestId = push.RequestId,
+            Registry = push.Registry,
+            Repository = push.Repository,
+            Tag = push.Tag,
+            IndexDigest = Reports.DigestOf("index"),
+            ResolvedAt = Mesh.Time.GetUtcNow(),
+            Children = [new IndexChild { Digest = child, Kind = "image", Platform = "linux/amd64", RequestId = RequestId.ForChild(push.RequestId, child) }],
+        };
+        await Mesh.Handler.OnExpandedAsync(fact, Cancel);
+        Assert.Equal(RequestState.Expanded, (await Mesh.RequestAsync(push)).State);
+
+        var childPush = Mesh.Push(tag: null, digest: child) with { RequestId = RequestId.ForChild(push.RequestId, child), ParentId = push.RequestId };
+        await Mesh.ScanAsync(childPush, Reports.Of(child));
+        Assert.Equal(RequestState.Completed, (await Mesh.RequestAsync(push)).State);
+        Assert.Equal(fact.IndexDigest, Assert.Single(await Mesh.EventsAsync(Event.BodyOneofCase.PushCompleted)).PushCompleted.Digest);
+    }
+
+    [Fact]
+    public async Task Watchdog_BusAway_ClaimsNothing()
+    {
+        await Mesh.Handler.OnRequestedAsync([Mesh.Push()], Cancel);
+        foreach (var lane in Lane.All)
+            Mesh.Bus.Depths[lane] = null;
+        Mesh.Time.Advance(TimeSpan.FromHours(2));
+        await Mesh.Watchdog.LookAsync(Cancel);
+        Assert.Equal(0, (await Mesh.RequestAsync(Mesh.Push())).Dispatches);
+        Mesh.Bus.Depths.Clear();
+        await Mesh.Watchdog.LookAsync(Cancel);
+        Assert.Single(Mesh.Bus.Dispatched);
+    }
+
+    [Fact]
     public async Task Redrive_FailedRequest_IsScannedAgainFromTheFirstAttempt()
     {
         var push = Mesh.Push();

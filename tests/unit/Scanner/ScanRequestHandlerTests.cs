@@ -73,6 +73,23 @@ public sealed class ScanRequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Image_EventAheadOfItsTag_IsScannedUnderTheTag()
+    {
+        var image = Samples.Image("openssl");
+        registry.Put("team/app", "1.0", image);
+        var asked = 0;
+        registry.Intercept(context =>
+        {
+            if (!context.Request.Path.Value!.EndsWith("/manifests/1.0", StringComparison.Ordinal) || Interlocked.Increment(ref asked) > 2)
+                return Task.FromResult(false);
+            context.Response.StatusCode = 404;
+            return Task.FromResult(true);
+        });
+        await worker.HandleAsync(WorkerHost.Request("team/app", "1.0", image.Digest.ToString()) with { ReceivedAt = TimeProvider.System.GetUtcNow() }, Cancellation);
+        Assert.Equal((image.Digest.ToString(), "1.0"), (worker.Ledger.Begun.Single().ManifestDigest, worker.Ledger.Begun.Single().Tag));
+    }
+
+    [Fact]
     public async Task Tag_NotThere_FailsAtOnce()
     {
         var request = WorkerHost.Request("team/app", "nothing");

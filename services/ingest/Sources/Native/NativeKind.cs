@@ -6,7 +6,8 @@ namespace ScanMesh.Ingest.Sources.Native;
 
 /// <summary>
 /// Our own request, for CI jobs: <c>{"reference": "host/repository:tag"}</c>. The host must be one of the configured registries,
-/// or the source's own where it names one. The header Idempotency-Key is the request's identity where it is given.
+/// or the source's own where it names one. The header Idempotency-Key is the request's identity where it is given; else each
+/// request is one of its own: who asks again may have pushed another image under the tag meanwhile.
 /// </summary>
 internal sealed class NativeKind : ISourceKind
 {
@@ -36,7 +37,7 @@ internal sealed class NativeKind : ISourceKind
 
     private static PushEvent Push(ImageReference reference, ConfiguredRegistry registry, IHeaderDictionary headers) => new()
     {
-        EventId = headers["Idempotency-Key"].ToString() is { Length: > 0 and <= MaxKey } key ? key : null,
+        EventId = headers["Idempotency-Key"].ToString() is { Length: > 0 and <= MaxKey } key ? key : Guid.NewGuid().ToString("D"),
         Registry = registry,
         Repository = reference.Repository,
         Tag = reference.Tag,

@@ -88,13 +88,13 @@ internal sealed class RequestQueries(IResultsStore store, ScanMeshOptions option
             Reason = row.Reason,
             Message = row.Message,
             Redrives = row.Redrives,
-            Scan = scan is null ? null : ToView(scan),
+            Scan = scan is null ? null : ToView(scan, scan.IsIn(row)),
             Verdict = told is null ? null : ToView(told),
             Children = children,
         };
     }
 
-    private static ScanView ToView(ScanRow scan) => new()
+    private static ScanView ToView(ScanRow scan, bool isOwn) => new()
     {
         Id = Guid.Parse(scan.Id),
         State = scan.State,
@@ -103,7 +103,7 @@ internal sealed class RequestQueries(IResultsStore store, ScanMeshOptions option
         RetryAt = scan.RetryAt.FromStored(),
         Worker = scan.Worker,
         Reason = scan.Reason,
-        Message = scan.Message,
+        Message = isOwn ? scan.Message : null, // it names the repository that was pulled from
     };
 
     private static VerdictView ToView(Verdict verdict) => new()

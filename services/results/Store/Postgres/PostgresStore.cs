@@ -52,6 +52,9 @@ internal sealed class PostgresStore(PostgresSource source) : IResultsStore
     public Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(work, IsolationLevel.RepeatableRead, cancellationToken);
 
+    // Class 22: data exceptions; class 54: program limits, such as the size of an index row.
+    public bool IsRefusal(Exception fault) => fault is PostgresException { SqlState: var state } && (state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("54", StringComparison.Ordinal));
+
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
     private async Task<T> RunAsync<T>(Func<StoreSession, Task<T>> work, IsolationLevel isolation, CancellationToken cancellationToken)

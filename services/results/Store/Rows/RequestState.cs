@@ -1,6 +1,7 @@
 namespace ScanMesh.Results.Store.Rows;
 
-/// <summary>States of a request, as stored and as the API shows them. They move downwards in this list only, but for a redrive.</summary>
+/// <summary>States of a request, as stored and as the API shows them. They move downwards in this list only, but
+/// for a redrive, and for those that waited for a scan which another repository's trouble ended.</summary>
 internal static class RequestState
 {
     /// <summary>Accepted; no worker has begun.</summary>

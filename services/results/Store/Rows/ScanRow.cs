@@ -49,6 +49,9 @@ internal sealed record ScanRow
 
     public long? FinishedAt { get; init; }
 
+    /// <summary>True when it pulls from the repository of a request.</summary>
+    public bool IsIn(RequestRow request) => Registry == request.Registry && Repository == request.Repository;
+
     /// <summary>True while a worker holds the lease.</summary>
     public bool IsLeased(DateTimeOffset now) => State == ScanState.Scanning && LeaseUntil is { } until && until > now.ToStored();
 }

@@ -71,6 +71,9 @@ internal sealed class SqliteStore : IResultsStore
     public Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(work, deferred: true, cancellationToken);
 
+    // SQLITE_TOOBIG, SQLITE_MISMATCH.
+    public bool IsRefusal(Exception fault) => fault is SqliteException { SqliteErrorCode: 18 or 20 };
+
     public async ValueTask DisposeAsync()
     {
         await using (var connection = new SqliteConnection(connectionString))

@@ -18,7 +18,25 @@ internal readonly struct IndexTable(StoreSession session)
     public Task<List<IndexChildRow>> ListChildrenAsync(string digest) => session.QueryAsync<IndexChildRow>(
         "SELECT index_digest, position, digest, kind, platform FROM index_children WHERE index_digest = @digest ORDER BY position", new { digest });
 
-    /// <summary>Indexes that name a digest as a child, in ordinal order.</summary>
-    public Task<List<string>> ListParentsAsync(string childDigest) => session.QueryAsync<string>(
-        "SELECT DISTINCT index_digest FROM index_children WHERE digest = @childDigest ORDER BY index_digest", new { childDigest });
+    /// <summary>Indexes that name a digest as a child and were themselves seen in a repository, in ordinal order.</summary>
+    public Task<List<string>> ListParentsAsync(string childDigest, string registry, string repository) => session.QueryAsync<string>(
+        """
+        SELECT DISTINCT c.index_digest FROM index_children c WHERE c.digest = @childDigest
+            AND (EXISTS (SELECT 1 FROM tag_references t WHERE t.registry = @registry AND t.repository = @repository AND t.digest = c.index_digest)
+                 OR EXISTS (SELECT 1 FROM requests r WHERE r.manifest_digest = c.index_digest AND r.registry = @registry AND r.repository = @repository))
+        ORDER BY c.index_digest
+        """, new { childDigest, registry, repository });
+
+    /// <summary>Repositories in which a digest was seen as what was pushed (not as a child), in ordinal order.</summary>
+    public async Task<List<(string Registry, string Repository)>> ListRepositoriesAsync(string digest)
+    {
+        var rows = await session.QueryAsync<RepositoryRow>(
+            """
+            SELECT registry, repository FROM tag_references WHERE digest = @digest
+            UNION SELECT registry, repository FROM requests WHERE manifest_digest = @digest
+            """, new { digest }).ConfigureAwait(false);
+        return [.. rows.Select(r => (r.Registry, r.Repository)).Order()];
+    }
+
+    private sealed record RepositoryRow(string Registry, string Repository);
 }

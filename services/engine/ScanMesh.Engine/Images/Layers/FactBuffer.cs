@@ -14,6 +14,7 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
     private const int MaxProblems = 100;
     private const int MaxMessage = 300;
     private const int MaxText = 4096;
+    private const int MaxIdentity = 256;
     private readonly List<Fact> facts = [];
     private readonly SortedSet<Problem> problems = [];
 
@@ -24,8 +25,8 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
     public void Add(Fact fact)
     {
         var clean = Clean(fact, out var length);
-        if (length > MaxText * 4)
-            AddProblem(ProblemReason.Malformed, "an entry is longer than any real one and was left out");
+        if (length > MaxText * 4 || (clean is PackageFact package && !IsPlausible(package)))
+            AddProblem(ProblemReason.Malformed, "an entry is longer than any real one, or holds control characters, and was left out");
         else if ((clean is not PackageFact || budget.TryTakePackages(1)) && budget.TryTakeText(length))
             facts.Add(clean);
     }
@@ -68,6 +69,12 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
         return text;
     }
 
+    /// <summary>Identities travel far (purls, keys of databases, terminals): what no package manager would write goes no further than here.</summary>
+    private static bool IsPlausible(PackageFact package) =>
+        IsPlausible(package.Name) && IsPlausible(package.Version) && IsPlausible(package.SourceName) && IsPlausible(package.SourceVersion) && IsPlausible(package.Architecture);
+
+    private static bool IsPlausible(string? text) => text is null || (text.Length <= MaxIdentity && !text.Any(char.IsControl));
+
     private static Fact Clean(Fact fact, out long length)
     {
         switch (fact)
@@ -86,7 +93,7 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
                     + (cleaned.SourceVersion?.Length ?? 0) + (cleaned.Architecture?.Length ?? 0) + cleaned.Licences.Sum(l => (long)l.Length);
                 return cleaned;
             case OsReleaseFact release:
-                var fields = release.Fields.Select(f => KeyValuePair.Create(WellFormed(f.Key), WellFormed(f.Value))).ToImmutableArray();
+                var fields = release.Fields.Where(f => IsPlausible(f.Key) && IsPlausible(f.Value)).Select(f => KeyValuePair.Create(WellFormed(f.Key), WellFormed(f.Value))).ToImmutableArray();
                 length = fields.Sum(f => (long)f.Key.Length + f.Value.Length);
                 return new OsReleaseFact(fields);
             default:

@@ -26,7 +26,7 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
     /// <summary>For readiness.</summary>
     public ReadinessResult State => IsUp ? ReadinessResult.Ready() : ReadinessResult.NotReady(trouble);
 
-    /// <summary>Messages ready in a lane; null when the broker is away or the queue is not there.</summary>
+    /// <summary>Messages ready in a lane or waiting in its retry tiers; null when the broker is away or the queue is not there.</summary>
     public async Task<long?> DepthAsync(string lane, CancellationToken cancellationToken)
     {
         if (!Lane.All.Contains(lane))
@@ -36,7 +36,10 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
         try
         {
             await using var channel = await link.CreateChannelAsync(cancellationToken: cancellationToken);
-            return (await channel.QueueDeclarePassiveAsync(lane, cancellationToken)).MessageCount;
+            long depth = 0;
+            foreach (var queue in RetryTier.All.Select(t => Topology.TierQueue(lane, t)).Prepend(lane))
+                depth += (await channel.QueueDeclarePassiveAsync(queue, cancellationToken)).MessageCount;
+            return depth;
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException)
         {
