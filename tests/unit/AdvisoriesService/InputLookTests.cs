@@ -44,7 +44,11 @@ public sealed class InputLookTests : IDisposable
     public void Of_FileMadeReadable_Differs()
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Skip("skipped: no Unix permissions");
+            return;
+        }
+
         var path = Write("record.json", "{}");
         File.SetUnixFileMode(path, UnixFileMode.UserRead);
         var before = InputLook.Of([folder]);

@@ -1,4 +1,3 @@
-using ScanMesh.Advisories;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Ingest;
 using ScanMesh.Scanner;
@@ -64,7 +63,7 @@ public sealed class ComposeTests
     [InlineData("ingest", IngestConfiguration.Reads)]
     [InlineData("scanner", ScannerService.Reads)]
     [InlineData("results", ConfigurationPart.Registries | ConfigurationPart.Bus | ConfigurationPart.Database | ConfigurationPart.Mesh | ConfigurationPart.Api | ConfigurationPart.Ledger)]
-    [InlineData("advisories", AdvisoriesService.Reads)]
+    [InlineData("advisories", ScanMesh.Advisories.AdvisoriesService.Reads)]
     public void Secrets_OfAService_AreThoseItReadsAndNoMore(string service, ConfigurationPart reads)
     {
         var given = ((YamlSequenceNode)Services()[service]["secrets"]).Select(Text).ToList();
