@@ -14,6 +14,7 @@ configuration=Release
 levels=()
 runner=()
 passed=0 failed=0 skipped=0
+failures=
 
 while (($#)); do
     case $1 in
@@ -73,6 +74,7 @@ limited() {
 }
 
 finish() {
+    [[ -z $failures ]] || { say "what failed, once more"; printf '%s\n' "$failures"; }
     printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     ((failed == 0)) && exit 0
     exit 1
@@ -113,6 +115,8 @@ run_level() {
     # Everything but the runner's own banner; the summary is read from its end.
     grep -vE '^(xUnit.net|Running tests from|$)' "$log"
     output=$(tail -n 40 "$log")
+    # The head of each failure again at the very end, where whoever sees only the last lines of a log finds it.
+    failures+=$(awk '/^failed /{n = 30} n-- > 0' "$log" | cut -c 1-400)
     clean_up
     local s f k
     s=$(sed -n 's/^ *succeeded: \([0-9]*\)$/\1/p' <<<"$output" | tail -n 1)

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Tests.Integration.Bus;
+using ScanMesh.Tests.Kit.Servers;
 
 namespace ScanMesh.Tests.Integration.Ingest;
 
@@ -19,7 +19,7 @@ internal sealed class IngestProcess : IAsyncDisposable
 
     public IngestProcess(int brokerPort, bool withSpool = true)
     {
-        var (port, healthPort) = (FreePort(), FreePort());
+        var (port, healthPort) = (Loopback.FreePort(), Loopback.FreePort());
         File.WriteAllText(Path.Combine(folder, "hook"), "s3cret\n");
         File.WriteAllText(Config, string.Create(CultureInfo.InvariantCulture, $$$"""
             registries: {corp: {host: cr.corp.example}}
@@ -112,13 +112,6 @@ internal sealed class IngestProcess : IAsyncDisposable
         client.Dispose();
         health.Dispose();
         Directory.Delete(folder, recursive: true);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Body(string tag) =>

@@ -68,7 +68,7 @@ public sealed class IngestProcessTests
     [Fact]
     public async Task Start_SecondProcessOnTheSpool_IsRefused()
     {
-        await using var ingest = new IngestProcess(IngestProcess.FreePort());
+        await using var ingest = new IngestProcess(Loopback.FreePort());
         await ingest.StartAsync();
         Assert.Equal(2, await ingest.StartAnotherAsync());
         Assert.Contains("spool.directory", ingest.Log, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class IngestProcessTests
     [Fact]
     public async Task Webhook_NoSpoolAndNoBroker_Is503AndNotReady()
     {
-        await using var ingest = new IngestProcess(IngestProcess.FreePort(), withSpool: false);
+        await using var ingest = new IngestProcess(Loopback.FreePort(), withSpool: false);
         await ingest.StartAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ingest.PushAsync("x"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ingest.HealthAsync("/health/ready"));

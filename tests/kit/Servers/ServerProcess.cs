@@ -58,7 +58,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public void ThrowIfExited()
     {
         if (process.HasExited)
-            throw new InvalidOperationException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} ended with {process.ExitCode}:\n{Output}");
+            throw new InvalidOperationException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} ended with {process.ExitCode}:\n{LastLines(20)}");
     }
 
     /// <summary>SIGKILL, with all it started: what a crash looks like.</summary>
@@ -92,6 +92,8 @@ public sealed class ServerProcess : IAsyncDisposable
         await KillAsync();
         process.Dispose();
     }
+
+    private string LastLines(int count) => string.Join('\n', Output.TrimEnd().Split('\n').TakeLast(count));
 
     private void Keep(string? line)
     {
