@@ -53,7 +53,7 @@ public sealed class AnalyserSet
     public LayerRecordBuilder NewBuilder() => new(this, limits);
 
     /// <summary>The analysers that want this path; mostly none.</summary>
-    internal IReadOnlyList<WantedFile> Wanted(string path)
+    internal IReadOnlyList<WantedFile> Wanted(ReadOnlySpan<char> path)
     {
         List<WantedFile>? wanted = null;
         foreach (var analyser in analysers)

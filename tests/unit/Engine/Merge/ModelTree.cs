@@ -60,7 +60,7 @@ internal sealed class ModelTree
         }
     }
 
-    private void Put(LayerEntry entry, byte[] content)
+    private void Put(ArchiveEntry entry, byte[] content)
     {
         var parts = entry.Path.Split('/');
         var folder = Descend(parts[..^1]);

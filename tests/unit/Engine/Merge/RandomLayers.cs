@@ -75,7 +75,7 @@ internal static class RandomLayers
     /// True for a file or link that the same layer turns into a folder again: what a path is at the archive's end counts (as in an overlay's
     /// upper folder), while unpacking onto the lower layers would lose their content of that folder in passing.
     /// </summary>
-    private static bool IsPassing(LayerEntry entry, LayerSketch all) => entry.Kind != EntryKind.Directory && all.Entries.Any(e =>
+    private static bool IsPassing(ArchiveEntry entry, LayerSketch all) => entry.Kind != EntryKind.Directory && all.Entries.Any(e =>
         (e.Entry.Kind == EntryKind.Directory && e.Entry.Path == entry.Path) || (entry.Kind == EntryKind.File && e.Entry.Path.StartsWith(entry.Path + "/"))
         || (entry.Kind == EntryKind.File && SameFolder.Any(s => e.Entry.Path.StartsWith(s.Alias) && s.Real.StartsWith(entry.Path + "/"))));
 

@@ -8,7 +8,7 @@ namespace ScanMesh.Tests.Unit.Engine.Records;
 /// <summary>A layer's entries in archive order, without an archive.</summary>
 internal sealed class LayerSketch
 {
-    public List<(LayerEntry Entry, byte[] Content)> Entries { get; } = [];
+    public List<(ArchiveEntry Entry, byte[] Content)> Entries { get; } = [];
 
     public LayerSketch File(string path, string content = "") => Put(path, EntryKind.File, null, Encoding.UTF8.GetBytes(content));
 
@@ -34,14 +34,14 @@ internal sealed class LayerSketch
     {
         var builder = analysers.NewBuilder();
         foreach (var (entry, content) in Entries)
-            builder.OnEntry(entry, new MemoryStream(content));
+            builder.OnEntry(entry.AsLayerEntry(), new MemoryStream(content));
         var blob = name is null ? default : Digest.Sha256(Encoding.UTF8.GetBytes(name));
         return builder.Build(blob, 0, blob, partial: false, []);
     }
 
     private LayerSketch Put(string path, EntryKind kind, string? target, byte[] content)
     {
-        Entries.Add((new LayerEntry(path, kind, content.Length, target, false), content));
+        Entries.Add((new ArchiveEntry(path, kind, content.Length, target, false), content));
         return this;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
@@ -11,16 +10,13 @@ namespace ScanMesh.Engine.Images.Layers;
 /// </summary>
 internal sealed class CheckedGzipStream(Stream packed) : Stream
 {
-    private const int BufferSize = 64 * 1024;
     private static readonly byte[] marker = RandomNumberGenerator.GetBytes(32);
     private static readonly byte[] markerMember = Pack(marker);
 
     private readonly GZipStream inflated = new(new Appended(packed, markerMember), CompressionMode.Decompress);
-    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-    private int start;
-    private int end;
+    private readonly byte[] tail = new byte[marker.Length];
+    private int tailLength;
     private bool hasEnded;
-    private bool isDisposed;
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -28,15 +24,32 @@ internal sealed class CheckedGzipStream(Stream packed) : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <summary>Reads into <paramref name="target"/>, which has more than 64 bytes: the tail that is held back must fit beside new data.</summary>
     public override int Read(Span<byte> target)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(target.Length, 2 * marker.Length, nameof(target));
         // The last bytes are held back: they are the marker, or data that is known to be data once more has come.
-        while (end - start <= marker.Length && !hasEnded)
-            Fill();
-        var count = Math.Min(target.Length, Math.Max(0, end - start - marker.Length));
-        buffer.AsSpan(start, count).CopyTo(target);
-        start += count;
-        return count;
+        while (!hasEnded)
+        {
+            tail.AsSpan(0, tailLength).CopyTo(target);
+            var count = inflated.Read(target[tailLength..]);
+            if (count == 0)
+            {
+                hasEnded = true;
+                if (!tail.AsSpan(0, tailLength).SequenceEqual(marker))
+                    throw new InvalidDataException("The gzip data does not end with the end of a member.");
+                break;
+            }
+
+            var length = tailLength + count;
+            tailLength = Math.Min(marker.Length, length);
+            var given = length - tailLength;
+            target[given..length].CopyTo(tail);
+            if (given > 0)
+                return given;
+        }
+
+        return 0;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -52,27 +65,9 @@ internal sealed class CheckedGzipStream(Stream packed) : Stream
     /// <summary>Leaves the packed stream open.</summary>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !isDisposed)
-        {
-            isDisposed = true;
+        if (disposing)
             inflated.Dispose();
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
         base.Dispose(disposing);
-    }
-
-    private void Fill()
-    {
-        buffer.AsSpan(start, end - start).CopyTo(buffer);
-        (start, end) = (0, end - start);
-        var count = inflated.Read(buffer, end, buffer.Length - end);
-        end += count;
-        if (count > 0)
-            return;
-        hasEnded = true;
-        if (!buffer.AsSpan(0, end).EndsWith(marker))
-            throw new InvalidDataException("The gzip data does not end with the end of a member.");
     }
 
     private static byte[] Pack(byte[] bytes)

@@ -69,6 +69,9 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
         return text;
     }
 
+    /// <inheritdoc cref="WellFormed(string)"/>
+    public static ReadOnlySpan<char> WellFormed(ReadOnlySpan<char> text) => text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : WellFormed(text.ToString());
+
     /// <summary>Identities travel far (purls, keys of databases, terminals): what no package manager would write goes no further than here.</summary>
     private static bool IsPlausible(PackageFact package) =>
         IsPlausible(package.Name) && IsPlausible(package.Version) && IsPlausible(package.SourceName) && IsPlausible(package.SourceVersion) && IsPlausible(package.Architecture);

@@ -1,15 +1,31 @@
 namespace ScanMesh.Engine.Images.Layers;
 
 /// <summary>One entry of a layer's archive (or of a scanned directory), its path already normalised.</summary>
-/// <param name="Path">
+/// <param name="path">
 /// Relative to the root, <c>/</c>-separated, without leading or trailing slash, without empty, <c>.</c> or <c>..</c> parts.
 /// Entries whose name escapes the root never become a LayerEntry. The root itself is "".
 /// </param>
-/// <param name="Kind">The kind.</param>
-/// <param name="Size">Bytes of content for a file, else 0.</param>
-/// <param name="LinkTarget">Symbolic link: the raw target text. Hard link: the target's path, normalised as <paramref name="Path"/>. Else null.</param>
-/// <param name="IsExecutable">True when an execute bit is set.</param>
-public readonly record struct LayerEntry(string Path, EntryKind Kind, long Size, string? LinkTarget, bool IsExecutable);
+/// <param name="kind">The kind.</param>
+/// <param name="size">Bytes of content for a file, else 0.</param>
+/// <param name="linkTarget">Symbolic link: the raw target text. Hard link: the target's path, normalised as <paramref name="path"/>. Else null.</param>
+/// <param name="isExecutable">True when an execute bit is set.</param>
+public readonly ref struct LayerEntry(ReadOnlySpan<char> path, EntryKind kind, long size, string? linkTarget, bool isExecutable)
+{
+    /// <summary>The normalised path; valid while the entry is passed on, no longer.</summary>
+    public ReadOnlySpan<char> Path { get; } = path;
+
+    /// <summary>The kind.</summary>
+    public EntryKind Kind { get; } = kind;
+
+    /// <summary>Bytes of content for a file, else 0.</summary>
+    public long Size { get; } = size;
+
+    /// <summary>Symbolic link: the raw target text. Hard link: the target's normalised path. Else null.</summary>
+    public string? LinkTarget { get; } = linkTarget;
+
+    /// <summary>True when an execute bit is set.</summary>
+    public bool IsExecutable { get; } = isExecutable;
+}
 
 /// <summary>Kind of an entry.</summary>
 public enum EntryKind

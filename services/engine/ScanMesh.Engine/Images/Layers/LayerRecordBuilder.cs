@@ -40,20 +40,15 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
         if (entry.Path.Length == 0)
             return;
         var name = FactBuffer.WellFormed(entry.Path);
-        var path = links.Count == 0 ? name : LinkResolver.Ancestors(name, links);
-        if (path is null)
-            budget.Add(new Problem(name, null, ProblemReason.Malformed, "the entry lies behind a loop of symbolic links"));
-        else if (LayerPath.Name(path).StartsWith(WhiteoutPrefix, StringComparison.Ordinal))
-            AddWhiteout(path);
-        else if (entry.Kind == EntryKind.Directory)
-            TryPut(path, NodeKind.Folder, out _);
-        else if (entry.Kind == EntryKind.SymbolicLink)
-            AddLink(path, entry.LinkTarget ?? "");
-        else if (TryPut(path, NodeKind.File, out var hash))
-            AddFile(entry, path, hash, content);
+        if (links.Count == 0 || !LinkResolver.LeadsThroughLinks(name, links))
+            Put(entry, name, content);
+        else if (LinkResolver.Ancestors(name.ToString(), links) is { } real)
+            Put(entry, real, content);
+        else
+            budget.Add(new Problem(name.ToString(), null, ProblemReason.Malformed, "the entry lies behind a loop of symbolic links"));
     }
 
-    /// <summary>Ends the layer.</summary>
+    /// <summary>Ends the layer; the builder is of no use any more.</summary>
     /// <param name="blob">Digest of the blob as transported; empty for a flat root file system.</param>
     /// <param name="blobSize">Its size.</param>
     /// <param name="uncompressed">Digest of the uncompressed archive.</param>
@@ -63,7 +58,7 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
     {
         tree.Seal();
         var kept = evidence.Where(e => tree.Is(e.Key, NodeKind.File, e.Value.Sequence)).Select(e => e.Value).ToList();
-        return new LayerRecord
+        var record = new LayerRecord
         {
             Blob = blob,
             BlobSize = blobSize,
@@ -78,6 +73,20 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
             Problems = [.. problems.Concat(budget.Problems).Distinct().Order()],
             Partial = partial || budget.IsExceeded,
         };
+        tree.Release();
+        return record;
+    }
+
+    private void Put(in LayerEntry entry, ReadOnlySpan<char> path, Stream content)
+    {
+        if (LayerPath.Name(path).StartsWith(WhiteoutPrefix, StringComparison.Ordinal))
+            AddWhiteout(path.ToString());
+        else if (entry.Kind == EntryKind.Directory)
+            TryPut(path, NodeKind.Folder, out _);
+        else if (entry.Kind == EntryKind.SymbolicLink)
+            AddLink(path.ToString(), entry.LinkTarget ?? "");
+        else if (TryPut(path, NodeKind.File, out var hash) && entry.Kind != EntryKind.Other && analysers.Wanted(path) is { Count: > 0 } wanted)
+            AddFile(entry, path.ToString(), hash, wanted, content);
     }
 
     private void AddWhiteout(string path)
@@ -107,10 +116,9 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
             links.Put(hash, path, FactBuffer.WellFormed(target), sequence);
     }
 
-    private void AddFile(in LayerEntry entry, string path, ulong hash, Stream content)
+    private void AddFile(in LayerEntry entry, string path, ulong hash, IReadOnlyList<WantedFile> wanted, Stream content)
     {
-        var wanted = analysers.Wanted(path);
-        if (wanted.Count == 0 || entry.Kind == EntryKind.Other || !budget.TryTakeText(path.Length * wanted.Count))
+        if (!budget.TryTakeText(path.Length * wanted.Count))
             return;
         var owned = new List<OwnedPath>();
         var files = entry.Kind == EntryKind.HardLink
@@ -139,7 +147,7 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
         return files.DrainToImmutable();
     }
 
-    private bool TryPut(string path, NodeKind kind, out ulong hash)
+    private bool TryPut(ReadOnlySpan<char> path, NodeKind kind, out ulong hash)
     {
         if (tree.TryPut(path, kind, sequence, out hash))
             return true;

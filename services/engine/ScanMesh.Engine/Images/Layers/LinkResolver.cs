@@ -22,7 +22,10 @@ internal static class LinkResolver
     /// <summary>The path with every link followed, itself too; the same instance when there are none; null for a loop.</summary>
     public static string? Whole(string path, ILinkTable links) => NeedsWork(path, links, includeLast: true) ? Walk(path, links, includeLast: true) : path;
 
-    private static bool NeedsWork(string path, ILinkTable links, bool includeLast)
+    /// <summary>True when an ancestor of the path is a link.</summary>
+    public static bool LeadsThroughLinks(ReadOnlySpan<char> path, ILinkTable links) => NeedsWork(path, links, includeLast: false);
+
+    private static bool NeedsWork(ReadOnlySpan<char> path, ILinkTable links, bool includeLast)
     {
         var hash = PathHash.Root;
         for (var parts = new PathParts(path); parts.MoveNext();)

@@ -11,11 +11,28 @@ internal static class PathNormaliser
     /// </summary>
     public static string? Normalise(ReadOnlySpan<byte> raw)
     {
+        raw = Trim(raw);
+        return IsPlain(raw) ? Encoding.UTF8.GetString(raw) : Resolve(Encoding.UTF8.GetString(raw));
+    }
+
+    /// <summary>As <see cref="Normalise(ReadOnlySpan{byte})"/>, into <paramref name="path"/>, which has as many characters as the raw path has bytes; -1 when it escapes the root.</summary>
+    public static int Normalise(ReadOnlySpan<byte> raw, Span<char> path)
+    {
+        raw = Trim(raw);
+        if (IsPlain(raw))
+            return Encoding.UTF8.GetChars(raw, path);
+        var resolved = Resolve(Encoding.UTF8.GetString(raw));
+        resolved?.CopyTo(path);
+        return resolved?.Length ?? -1;
+    }
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> raw)
+    {
         while (raw.Length > 0 && (raw[0] == '/' || (raw[0] == '.' && raw.Length > 1 && raw[1] == '/')))
             raw = raw[(raw[0] == '/' ? 1 : 2)..];
         while (raw.Length > 0 && raw[^1] == '/')
             raw = raw[..^1];
-        return IsPlain(raw) ? Encoding.UTF8.GetString(raw) : Resolve(Encoding.UTF8.GetString(raw));
+        return raw;
     }
 
     private static bool IsPlain(ReadOnlySpan<byte> path)

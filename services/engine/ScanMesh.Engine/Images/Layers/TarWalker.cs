@@ -15,6 +15,7 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
     private byte[]? longName;
     private byte[]? longLink;
     private TarPax? pax;
+    private char[] pathBuffer = [];
 
     /// <summary>Entries passed on or dropped so far.</summary>
     public int Entries { get; private set; }
@@ -90,7 +91,7 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         if (++Entries > limits.LayerEntries)
             throw ArchiveException.Limit($"The layer has more than {limits.LayerEntries} entries; it was read up to there.");
         var executable = header.IsExecutable;
-        var path = Path(header, out var isFolderName);
+        var isKept = TryPath(header, out var path, out var isFolderName);
         var kind = KindOf(header, isFolderName);
         // Owned bytes: the block is gone once more input is read.
         var target = kind is EntryKind.SymbolicLink or EntryKind.HardLink ? longLink ?? pax?.LinkPath ?? header.LinkName.ToArray() : null;
@@ -104,7 +105,7 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         (longName, longLink, pax) = (null, null, null);
 
         content.Start(stored, map);
-        if (path is not null && TryLink(kind, target, path, out var link))
+        if (isKept && TryLink(kind, target, path, out var link))
         {
             sink.OnEntry(new LayerEntry(path, kind, kind == EntryKind.File ? content.Length : 0, link, executable), kind == EntryKind.File ? content : Stream.Null);
             input.ThrowIfFaulted();
@@ -129,7 +130,8 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         _ => EntryKind.Other,
     };
 
-    private string? Path(TarHeader header, out bool isFolderName)
+    /// <summary>The entry's path in the walk's own buffer; false when the entry must be left out.</summary>
+    private bool TryPath(TarHeader header, out ReadOnlySpan<char> path, out bool isFolderName)
     {
         var prefix = header.Prefix;
         var name = header.Name;
@@ -148,26 +150,34 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         }
 
         isFolderName = raw is [.., (byte)'/'];
-        return Normalise(raw);
+        return TryNormalise(raw, out path);
     }
 
-    private string? Normalise(ReadOnlySpan<byte> raw)
+    private bool TryNormalise(scoped ReadOnlySpan<byte> raw, out ReadOnlySpan<char> path)
     {
+        path = [];
         if (raw.Length > limits.PathBytes)
         {
             HasDropped = true;
             problems.Add(ProblemReason.Limit, $"An entry was left out: its path has {raw.Length} bytes, more than {limits.PathBytes}.");
-            return null;
+            return false;
         }
 
-        var path = PathNormaliser.Normalise(raw);
-        HasDropped |= path is null;
-        if (path is null)
+        if (pathBuffer.Length < raw.Length)
+            pathBuffer = new char[raw.Length * 2];
+        var length = PathNormaliser.Normalise(raw, pathBuffer);
+        if (length < 0)
+        {
+            HasDropped = true;
             problems.Add(ProblemReason.Malformed, $"An entry was left out: its path '{Short(raw)}' leads out of the image.");
-        return path;
+            return false;
+        }
+
+        path = pathBuffer.AsSpan(0, length);
+        return true;
     }
 
-    private bool TryLink(EntryKind kind, byte[]? raw, string path, out string? link)
+    private bool TryLink(EntryKind kind, byte[]? raw, ReadOnlySpan<char> path, out string? link)
     {
         link = null;
         if (raw is null)
@@ -175,14 +185,14 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
         if (raw.Length > limits.PathBytes)
         {
             HasDropped = true;
-            problems.Add(ProblemReason.Limit, $"A link was left out: its target has {raw.Length} bytes, more than {limits.PathBytes}.", path);
+            problems.Add(ProblemReason.Limit, $"A link was left out: its target has {raw.Length} bytes, more than {limits.PathBytes}.", path.ToString());
             return false;
         }
 
         link = kind == EntryKind.SymbolicLink ? Encoding.UTF8.GetString(raw) : PathNormaliser.Normalise(raw);
         HasDropped |= link is null;
         if (link is null)
-            problems.Add(ProblemReason.Malformed, $"A hard link was left out: its target '{Short(raw)}' leads out of the image.", path);
+            problems.Add(ProblemReason.Malformed, $"A hard link was left out: its target '{Short(raw)}' leads out of the image.", path.ToString());
         return link is not null;
     }
 

@@ -66,12 +66,13 @@ internal sealed class TarFiles : IImageFiles
     {
         public void OnEntry(in LayerEntry entry, Stream content)
         {
+            var path = entry.Path.ToString();
             if (entry.Kind == EntryKind.File)
-                files.entries[entry.Path] = new Entry(input.Position, content.Length, null);
+                files.entries[path] = new Entry(input.Position, content.Length, null);
             else if (entry.Kind == EntryKind.HardLink)
-                files.entries[entry.Path] = new Entry(0, 0, entry.LinkTarget);
+                files.entries[path] = new Entry(0, 0, entry.LinkTarget);
             else if (entry.Kind == EntryKind.SymbolicLink)
-                files.entries[entry.Path] = new Entry(0, 0, Target(entry.Path, entry.LinkTarget!));
+                files.entries[path] = new Entry(0, 0, Target(path, entry.LinkTarget!));
         }
 
         private static string Target(string path, string target)

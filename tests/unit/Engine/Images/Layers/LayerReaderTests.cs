@@ -1,6 +1,7 @@
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 using ScanMesh.Tests.Kit.Images;
+using ScanMesh.Tests.Unit.Engine.Records;
 
 namespace ScanMesh.Tests.Unit.Engine.Images.Layers;
 
@@ -26,8 +27,8 @@ public sealed class LayerReaderTests
         Assert.Equal(["etc", "etc/os-release", "usr/lib/big", "lib", "usr/lib/same", "etc/.wh.old"], sink.Paths);
         Assert.Equal("ID=debian\n", sink.Text("etc/os-release"));
         Assert.Equal(big, sink.Contents["usr/lib/big"]);
-        Assert.Equal(new LayerEntry("lib", EntryKind.SymbolicLink, 0, "usr/lib", true), sink.Entries[3]);
-        Assert.Equal(new LayerEntry("usr/lib/same", EntryKind.HardLink, 0, "usr/lib/big", false), sink.Entries[4]);
+        Assert.Equal(new ArchiveEntry("lib", EntryKind.SymbolicLink, 0, "usr/lib", true), sink.Entries[3]);
+        Assert.Equal(new ArchiveEntry("usr/lib/same", EntryKind.HardLink, 0, "usr/lib/big", false), sink.Entries[4]);
     }
 
     [Fact]

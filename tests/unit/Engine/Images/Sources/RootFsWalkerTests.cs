@@ -3,6 +3,7 @@ using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 using ScanMesh.Tests.Kit;
+using ScanMesh.Tests.Unit.Engine.Records;
 
 namespace ScanMesh.Tests.Unit.Engine.Images.Sources;
 
@@ -29,8 +30,8 @@ public sealed class RootFsWalkerTests : IDisposable
         var sink = Walk();
         Assert.Equal(["bin", "bin/tool", "etc", "etc/os-release", "lib"], sink.Paths.Order(StringComparer.Ordinal));
         Assert.Equal("ID=debian\n", sink.Text("etc/os-release"));
-        Assert.Contains(new LayerEntry("bin/tool", EntryKind.File, 1, null, true), sink.Entries);
-        Assert.Contains(new LayerEntry("lib", EntryKind.SymbolicLink, 0, "usr/lib", false), sink.Entries);
+        Assert.Contains(new ArchiveEntry("bin/tool", EntryKind.File, 1, null, true), sink.Entries);
+        Assert.Contains(new ArchiveEntry("lib", EntryKind.SymbolicLink, 0, "usr/lib", false), sink.Entries);
     }
 
     [Fact]

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ScanMesh.Tests.Benchmarks.Wholes;
+
+/// <summary>A process of this program's own, so that what it costs is told apart: a registry, or something whose memory is measured.</summary>
+internal sealed class Child : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private Child(Process process) => this.process = process;
+
+    /// <summary>The first line that it prints.</summary>
+    public string Answer { get; private set; } = "";
+
+    /// <summary>Starts <c>child ARGUMENTS</c> with the workstation garbage collector and waits for its first line.</summary>
+    public static async Task<Child> StartAsync(params string[] arguments)
+    {
+        var host = Environment.ProcessPath!;
+        string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(Child).Assembly.Location] : [];
+        var start = new ProcessStartInfo(host, [.. program, "child", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["DOTNET_gcServer"] = "0";
+        var child = new Child(Process.Start(start)!);
+        child.Answer = await child.process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"child {string.Join(' ', arguments)} ended without an answer");
+        return child;
+    }
+
+    /// <summary>Runs the part of a child.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["registry", var folder]:
+                await FolderRegistry.ServeAsync(folder);
+                return 0;
+            case ["scan", var host, var repository, var parallel]:
+                Console.WriteLine(await ColdScan.ScanAsync(host, repository, int.Parse(parallel, CultureInfo.InvariantCulture)));
+                return 0;
+            default:
+                return 2;
+        }
+    }
+
+    /// <summary>Largest resident memory of this process so far, bytes.</summary>
+    public static long PeakMemory() =>
+        long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}
