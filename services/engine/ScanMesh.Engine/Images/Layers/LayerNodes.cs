@@ -54,14 +54,19 @@ internal sealed class LayerNodes
     /// <summary>Number of the node with this hash, or null.</summary>
     public int? Find(ulong hash) => slots[SlotOf(hash)] is var number and > 0 ? number - 1 : null;
 
-    /// <summary>Adds a node whose hash is not there yet; its number.</summary>
-    public int Add(in LayerNode node)
+    /// <summary>Number of the node with this hash, which is added when there is none; null when that would make more than <paramref name="capacity"/>.</summary>
+    public int? FindOrAdd(in LayerNode node, int capacity)
     {
         if (2 * (Count + 1) > 1 << slotBits)
             Grow();
+        ref var slot = ref slots[SlotOf(node.Hash)];
+        if (slot > 0)
+            return slot - 1;
+        if (Count >= capacity)
+            return null;
         if (Count >> BlockBits == blocks.Count)
             blocks.Add(ArrayPool<LayerNode>.Shared.Rent(BlockSize));
-        slots[SlotOf(node.Hash)] = Count + 1;
+        slot = Count + 1;
         this[Count] = node;
         return Count++;
     }

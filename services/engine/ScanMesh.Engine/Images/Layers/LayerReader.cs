@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Images.Layers;
@@ -11,6 +10,8 @@ namespace ScanMesh.Engine.Images.Layers;
 /// </summary>
 public sealed class LayerReader(ScanLimits limits)
 {
+    private const long LargeLayer = 16 << 20; // below, several layers at once keep the cores busy (tests/benchmarks: scan-many-layers)
+
     /// <summary>Reads <paramref name="blob"/>, which the caller disposes. The sink is called from one other thread, in archive order.</summary>
     public async Task<LayerReading> ReadAsync(Stream blob, Descriptor descriptor, ILayerEntrySink sink, CancellationToken cancellationToken)
     {
@@ -40,7 +41,7 @@ public sealed class LayerReader(ScanLimits limits)
         var started = Stopwatch.GetTimestamp();
         var problems = new LayerProblems(descriptor.Digest);
         var walker = new TarWalker(limits, problems);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new BackgroundHash(isWorthIt: descriptor.Size > LargeLayer);
         var isPartial = false;
         Digest uncompressed = default;
         long bytesOut = 0, decompressTicks = 0;
@@ -52,7 +53,7 @@ public sealed class LayerReader(ScanLimits limits)
             {
                 walker.Walk(input, sink);
                 input.Drain();
-                uncompressed = Digest.FromSha256Hash(hash.GetHashAndReset());
+                uncompressed = hash.Finish();
             }
             finally
             {

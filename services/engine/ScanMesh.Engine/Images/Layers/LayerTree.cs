@@ -107,15 +107,9 @@ internal sealed class LayerTree(int capacity)
 
     private bool TryGetOrAdd(ulong hash, int parent, int sequence, NodeKind kind, out int number)
     {
-        var found = nodes.Find(hash);
-        if (found is null && nodes.Count >= capacity)
-        {
-            number = LayerNodes.Root;
-            return false;
-        }
-
-        number = found ?? nodes.Add(new LayerNode(hash, parent, sequence, kind));
-        return true;
+        var found = nodes.FindOrAdd(new LayerNode(hash, parent, sequence, kind), capacity);
+        number = found ?? LayerNodes.Root;
+        return found is not null;
     }
 
     private ulong HashOf(int number) => number == LayerNodes.Root ? PathHash.Root : nodes[number].Hash;

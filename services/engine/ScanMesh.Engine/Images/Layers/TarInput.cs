@@ -1,19 +1,19 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Security.Cryptography;
 
 namespace ScanMesh.Engine.Images.Layers;
 
 /// <summary>
-/// The uncompressed archive as the walk reads it: one pooled buffer, hashed and counted as it is filled. A fault is kept and thrown
+/// The uncompressed archive as the walk reads it: two pooled buffers in turns, so that one is hashed while the next is filled and walked. A fault is kept and thrown
 /// again by every later read, so that nobody who swallows it in between can hide it.
 /// </summary>
-internal sealed class TarInput(Stream source, long maxBytes, IncrementalHash? hash, CancellationToken cancellationToken) : IDisposable
+internal sealed class TarInput(Stream source, long maxBytes, BackgroundHash? hash, CancellationToken cancellationToken) : IDisposable
 {
     public const int BlockSize = 512;
     private const int BufferSize = 128 * 1024;
 
-    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private byte[] other = hash is null ? [] : ArrayPool<byte>.Shared.Rent(BufferSize);
     private int start;
     private int end;
     private Exception? fault;
@@ -127,7 +127,13 @@ internal sealed class TarInput(Stream source, long maxBytes, IncrementalHash? ha
             throw fault is ArchiveException known ? new ArchiveException(known.Reason, known.Message, known) : fault;
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+    public void Dispose()
+    {
+        hash?.Wait(); // it reads the buffers
+        ArrayPool<byte>.Shared.Return(buffer);
+        if (hash is not null)
+            ArrayPool<byte>.Shared.Return(other);
+    }
 
     private static ArchiveException Truncated() => ArchiveException.Corrupt("The archive ends in the middle of an entry.");
 
@@ -141,18 +147,17 @@ internal sealed class TarInput(Stream source, long maxBytes, IncrementalHash? ha
     {
         ThrowIfFaulted();
         cancellationToken.ThrowIfCancellationRequested();
-        if (start > 0)
-        {
-            buffer.AsSpan(start, end - start).CopyTo(buffer);
-            end -= start;
-            start = 0;
-        }
+        var left = buffer.AsSpan(start, end - start);
+        left.CopyTo(hash is null ? buffer : other); // what the other held is hashed: that ended before this one's began
+        (start, end) = (0, left.Length);
+        if (hash is not null)
+            (buffer, other) = (other, buffer);
 
         var before = Stopwatch.GetTimestamp();
         try
         {
             var count = source.Read(buffer, end, buffer.Length - end);
-            hash?.AppendData(buffer, end, count);
+            hash?.Append(new ArraySegment<byte>(buffer, end, count));
             end += count;
             BytesRead += count;
             if (BytesRead > maxBytes)
