@@ -34,28 +34,28 @@ internal static class AdvisoryBytes
     });
 
     /// <exception cref="SnapshotException">The bytes are damaged.</exception>
-    public static Advisory Read(byte[] head, byte[] match, string ecosystem, string name)
+    public static Advisory Read(ReadOnlySpan<byte> head, ReadOnlySpan<byte> match, string ecosystem, string name)
     {
         try
         {
-            using var headReader = new BinaryReader(new MemoryStream(head), Encoding.UTF8);
-            using var reader = new BinaryReader(new MemoryStream(match), Encoding.UTF8);
-            var id = headReader.ReadString();
-            var aliases = Strings(headReader);
-            var severities = ReadSeverities(headReader);
-            var word = headReader.ReadString();
+            var ofHead = new AdvisoryReader(head);
+            var ofMatch = new AdvisoryReader(match);
+            var id = ofHead.Text();
+            var aliases = ofHead.Texts();
+            var severities = ofHead.Severities();
+            var word = ofHead.Text();
             var affected = new OsvAffected
             {
                 Ecosystem = ecosystem,
                 Name = name,
-                Ranges = Array(reader, r => new OsvRange(Array(r, e => new OsvEvent((OsvEventKind)e.ReadByte(), e.ReadString())))),
-                Versions = Strings(reader),
-                Severities = ReadSeverities(reader),
-                SeverityWord = NullIfEmpty(reader.ReadString()),
+                Ranges = ofMatch.Ranges(),
+                Versions = ofMatch.Texts(),
+                Severities = ofMatch.Severities(),
+                SeverityWord = NullIfEmpty(ofMatch.Text()),
             };
             return new Advisory(id, aliases, severities, NullIfEmpty(word), affected);
         }
-        catch (Exception e) when (e is IOException or FormatException or DecoderFallbackException)
+        catch (FormatException e)
         {
             throw new SnapshotException($"The snapshot's entry for {ecosystem} {name} is damaged. Fetch or build the snapshot again.", e);
         }
@@ -86,20 +86,5 @@ internal static class AdvisoryBytes
             writer.Write(severity.Type);
             writer.Write(severity.Score);
         }
-    }
-
-    private static ImmutableArray<string> Strings(BinaryReader reader) => Array(reader, r => r.ReadString());
-
-    private static ImmutableArray<OsvSeverity> ReadSeverities(BinaryReader reader) => Array(reader, r => new OsvSeverity(r.ReadString(), r.ReadString()));
-
-    private static ImmutableArray<T> Array<T>(BinaryReader reader, Func<BinaryReader, T> item)
-    {
-        var count = reader.Read7BitEncodedInt();
-        if (count < 0 || count > reader.BaseStream.Length)
-            throw new FormatException("A count is larger than the entry.");
-        var items = ImmutableArray.CreateBuilder<T>(count);
-        for (var i = 0; i < count; i++)
-            items.Add(item(reader));
-        return items.MoveToImmutable();
     }
 }

@@ -11,14 +11,9 @@ namespace ScanMesh.Engine.Advisories;
 /// </summary>
 public sealed class AdvisorySnapshot : IDisposable
 {
-    private const string Query = """
-        SELECT a.release, a.match, r.head FROM affected a JOIN records r ON r.row = a.row
-        WHERE a.ecosystem = $ecosystem AND a.name = $name AND a.withdrawn = 0 ORDER BY a.row, a.n
-        """;
-
     private readonly string file;
     private readonly NameFilter filter;
-    private readonly ConcurrentBag<SqliteCommand> idle = [];
+    private readonly ConcurrentBag<StatementCursor> idle = [];
     private volatile bool disposed;
 
     private AdvisorySnapshot(string file, SnapshotInfo info, NameFilter filter)
@@ -63,30 +58,28 @@ public sealed class AdvisorySnapshot : IDisposable
         var (baseName, release) = EcosystemName.Split(ecosystem);
         if (!filter.MayContain(baseName, name))
             return [];
-        if (!idle.TryTake(out var command))
-            command = NewCommand();
         try
         {
-            command.Parameters[0].Value = baseName;
-            command.Parameters[1].Value = name;
-            var found = ImmutableArray.CreateBuilder<Advisory>();
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
+            if (!idle.TryTake(out var cursor))
+                cursor = new StatementCursor(file);
+            try
             {
-                var of = reader.GetString(0);
-                if (of.Length == 0 || of == release)
-                    found.Add(AdvisoryBytes.Read(reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(1), of.Length == 0 ? baseName : $"{baseName}:{of}", name));
+                var found = ImmutableArray.CreateBuilder<Advisory>();
+                cursor.Read(baseName, name, (of, match, head) =>
+                {
+                    if (of.Length == 0 || of == release)
+                        found.Add(AdvisoryBytes.Read(head, match, of.Length == 0 ? baseName : ecosystem, name));
+                });
+                return found.DrainToImmutable();
             }
-
-            return found.ToImmutable();
+            finally
+            {
+                Return(cursor);
+            }
         }
         catch (SqliteException e)
         {
             throw new SnapshotException($"{file}: the snapshot is damaged ({e.Message}). Fetch or build it again.", e);
-        }
-        finally
-        {
-            Return(command);
         }
     }
 
@@ -94,8 +87,8 @@ public sealed class AdvisorySnapshot : IDisposable
     public void Dispose()
     {
         disposed = true;
-        while (idle.TryTake(out var command))
-            Close(command);
+        while (idle.TryTake(out var cursor))
+            cursor.Dispose();
     }
 
     private static byte[] Meta(SqliteConnection connection, string key, string file)
@@ -106,25 +99,9 @@ public sealed class AdvisorySnapshot : IDisposable
         return command.ExecuteScalar() as byte[] ?? throw new SnapshotException($"{file}: the snapshot has no '{key}'. Fetch or build it again.");
     }
 
-    private static void Close(SqliteCommand command)
+    private void Return(StatementCursor cursor)
     {
-        var connection = command.Connection;
-        command.Dispose();
-        connection?.Dispose();
-    }
-
-    private SqliteCommand NewCommand()
-    {
-        var command = SnapshotSchema.OpenAgain(file).CreateCommand();
-        command.CommandText = Query;
-        command.Parameters.Add(new SqliteParameter("$ecosystem", SqliteType.Text));
-        command.Parameters.Add(new SqliteParameter("$name", SqliteType.Text));
-        return command;
-    }
-
-    private void Return(SqliteCommand command)
-    {
-        idle.Add(command);
+        idle.Add(cursor);
         if (disposed)
             Dispose();
     }

@@ -7,7 +7,7 @@ namespace ScanMesh.Engine.Advisories;
 /// <summary>Adds records to a snapshot that is being built, and takes back those that a newer copy replaces.</summary>
 internal sealed class SnapshotWriter : IDisposable
 {
-    private readonly SqliteCommand insertRecord;
+    private readonly SqliteCommand insertBody;
     private readonly SqliteCommand insertAffected;
     private readonly SqliteCommand deleteRecord;
     private readonly SqliteCommand insertMeta;
@@ -29,11 +29,11 @@ internal sealed class SnapshotWriter : IDisposable
             return command;
         }
 
-        insertRecord = Command("INSERT INTO records (row, head, body) VALUES ($row, $head, $body)", "$row", "$head", "$body");
+        insertBody = Command("INSERT INTO bodies (row, body) VALUES ($row, $body)", "$row", "$body");
         insertAffected = Command(
-            "INSERT INTO affected (ecosystem, name, row, n, release, withdrawn, match) VALUES ($ecosystem, $name, $row, $n, $release, $withdrawn, $match)",
-            "$ecosystem", "$name", "$row", "$n", "$release", "$withdrawn", "$match");
-        deleteRecord = Command("DELETE FROM affected WHERE row = $row; DELETE FROM records WHERE row = $row", "$row");
+            "INSERT INTO affected (ecosystem, name, row, n, release, withdrawn, match, head) VALUES ($ecosystem, $name, $row, $n, $release, $withdrawn, $match, $head)",
+            "$ecosystem", "$name", "$row", "$n", "$release", "$withdrawn", "$match", "$head");
+        deleteRecord = Command("DELETE FROM affected WHERE row = $row; DELETE FROM bodies WHERE row = $row", "$row");
         insertMeta = Command("INSERT INTO meta (key, value) VALUES ($key, $value)", "$key", "$value");
         selectNames = Command("SELECT DISTINCT ecosystem, name FROM affected");
     }
@@ -42,11 +42,11 @@ internal sealed class SnapshotWriter : IDisposable
     public long Add(PreparedRecord record)
     {
         var row = ++rows;
-        Execute(insertRecord, row, record.Head, record.Body);
+        Execute(insertBody, row, record.Body);
         for (var n = 0; n < record.Affected.Length; n++)
         {
             var (ecosystem, release, name, match) = record.Affected[n];
-            Execute(insertAffected, ecosystem, name, row, n, release, record.IsWithdrawn ? 1 : 0, match);
+            Execute(insertAffected, ecosystem, name, row, n, release, record.IsWithdrawn ? 1 : 0, match, record.Head);
         }
 
         // A withdrawn record says nothing of any ecosystem: data that is all withdrawn is no data.
@@ -83,7 +83,7 @@ internal sealed class SnapshotWriter : IDisposable
 
     public void Dispose()
     {
-        insertRecord.Dispose();
+        insertBody.Dispose();
         insertAffected.Dispose();
         deleteRecord.Dispose();
         insertMeta.Dispose();

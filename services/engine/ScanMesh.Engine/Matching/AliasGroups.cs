@@ -5,6 +5,8 @@ internal static class AliasGroups
 {
     public static IEnumerable<IReadOnlyList<Hit>> Of(IReadOnlyList<Hit> hits)
     {
+        if (hits.Count < 2 || (hits.All(h => h.Advisory.Aliases.IsEmpty) && IsRising(hits)))
+            return hits.Select(h => new[] { h });
         var groupOf = new Dictionary<string, List<Hit>>(StringComparer.Ordinal);
         var groups = new List<List<Hit>>();
         foreach (var hit in hits)
@@ -26,5 +28,14 @@ internal static class AliasGroups
         }
 
         return groups;
+    }
+
+    /// <summary>True when no two hits have the same id, seen at once.</summary>
+    private static bool IsRising(IReadOnlyList<Hit> hits)
+    {
+        for (var i = 1; i < hits.Count; i++)
+            if (string.CompareOrdinal(hits[i - 1].Advisory.Id, hits[i].Advisory.Id) >= 0)
+                return false;
+        return true;
     }
 }

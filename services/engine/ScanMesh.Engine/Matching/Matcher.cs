@@ -8,6 +8,8 @@ namespace ScanMesh.Engine.Matching;
 /// <summary>Matches packages against a snapshot. A pure function of its arguments.</summary>
 public static class Matcher
 {
+    private static readonly Comparer<Finding> byId = Comparer<Finding>.Create((a, b) => string.CompareOrdinal(a.Id, b.Id));
+
     /// <summary>Findings, ordered by (package id, advisory id), and what could not be decided.</summary>
     /// <param name="packages">Packages of an image.</param>
     /// <param name="snapshot">The advisories.</param>
@@ -25,9 +27,8 @@ public static class Matcher
                 Match(package, snapshot.Find(package.Ecosystem, package.AdvisoryName), scheme, findings, problems);
         }
 
-        return new MatchResult(
-            [.. findings.OrderBy(f => f.PackageId, StringComparer.Ordinal).ThenBy(f => f.Id, StringComparer.Ordinal)],
-            [.. problems.Distinct().Order()]);
+        Sort(findings);
+        return new MatchResult([.. findings], [.. problems.Distinct().Order()]);
     }
 
     private static void Match(Package package, ImmutableArray<Advisory> advisories, IVersionScheme scheme, List<Finding> findings, List<Problem> problems)
@@ -44,22 +45,49 @@ public static class Matcher
                 problems.Add(new Problem(package.Path, "match", ProblemReason.Malformed, $"{package.Purl}: version {package.AdvisoryVersion} cannot be compared with the range of {advisory.Id} ({scheme.Name})"));
         }
 
+        var first = findings.Count;
         foreach (var group in AliasGroups.Of(hits))
             findings.Add(ToFinding(package, group));
+        if (findings.Count - first > 1)
+            findings.Sort(first, findings.Count - first, byId);
+    }
+
+    /// <summary>By package and advisory. Packages mostly come in order already, and then there is nothing to do.</summary>
+    private static void Sort(List<Finding> findings)
+    {
+        for (var i = 1; i < findings.Count; i++)
+        {
+            if (Compare(findings[i - 1], findings[i]) <= 0)
+                continue;
+            var sorted = findings.Order(Comparer<Finding>.Create(Compare)).ToList(); // stable
+            findings.Clear();
+            findings.AddRange(sorted);
+            return;
+        }
+
+        static int Compare(Finding a, Finding b) => string.CompareOrdinal(a.PackageId, b.PackageId) is var order and not 0 ? order : string.CompareOrdinal(a.Id, b.Id);
     }
 
     /// <summary>One finding for all records of one advisory: the first record by id with a fix speaks, the worst severity counts.</summary>
     private static Finding ToFinding(Package package, IReadOnlyList<Hit> group)
     {
+        if (group is [var only])
+            return ToFinding(package, only, only.Advisory.Aliases.IsEmpty ? [only.Advisory.Id] : Ids(group), SeverityRating.Of(only.Advisory));
         var sorted = group.OrderBy(h => h.Advisory.Id, StringComparer.Ordinal).ThenBy(h => h.Match.Why, StringComparer.Ordinal).ToList();
         var speaker = sorted.Find(h => h.Match.FixedVersion is not null) ?? sorted[0];
-        var ids = sorted.SelectMany(h => h.Advisory.Aliases.Append(h.Advisory.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return ToFinding(package, speaker, Ids(sorted), sorted.Select(h => SeverityRating.Of(h.Advisory)).Aggregate(SeverityRating.Worse));
+    }
+
+    private static List<string> Ids(IReadOnlyList<Hit> group) =>
+        [.. group.SelectMany(h => h.Advisory.Aliases.Append(h.Advisory.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private static Finding ToFinding(Package package, Hit speaker, List<string> ids, SeverityRating rating)
+    {
         var headline = ids.Find(id => id.StartsWith("CVE-", StringComparison.Ordinal)) ?? speaker.Advisory.Id;
-        var rating = sorted.Select(h => SeverityRating.Of(h.Advisory)).Aggregate(SeverityRating.Worse);
         return new Finding
         {
             Id = headline,
-            Aliases = [.. ids.Where(id => id != headline)],
+            Aliases = ids is [_] ? [] : [.. ids.Where(id => id != headline)],
             PackageId = package.Id,
             Severity = rating.Severity,
             SeveritySource = rating.Source,

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Collections.Immutable;
 using ScanMesh.Engine.Advisories.Osv;
 using ScanMesh.Engine.Versions;
 
@@ -61,7 +61,7 @@ internal readonly record struct RangeMatch(bool? IsAffected, string? FixedVersio
         return new RangeMatch(true, FirstFix(version, events, scheme), $"introduced {introduced}, {until}");
     }
 
-    private static string? FirstFix(string version, List<OsvEvent> sorted, IVersionScheme scheme)
+    private static string? FirstFix(string version, ImmutableArray<OsvEvent> sorted, IVersionScheme scheme)
     {
         foreach (var item in sorted)
             if (item.Kind == OsvEventKind.Fixed && Compare(version, item, scheme) < 0)
@@ -98,27 +98,35 @@ internal readonly record struct RangeMatch(bool? IsAffected, string? FixedVersio
     }
 
     /// <summary>Events by version; at the same version an introduction comes first, so that a fix at it wins.</summary>
-    private static bool TrySort(OsvRange range, IVersionScheme scheme, [NotNullWhen(true)] out List<OsvEvent>? events)
+    private static bool TrySort(OsvRange range, IVersionScheme scheme, out ImmutableArray<OsvEvent> events)
     {
-        events = new List<OsvEvent>(range.Events.Length);
+        events = range.Events;
+        if (IsSorted(events, scheme))
+            return true;
+        var sorted = ImmutableArray.CreateBuilder<OsvEvent>(range.Events.Length);
         foreach (var item in range.Events)
         {
-            var at = events.Count;
+            var at = sorted.Count;
             for (; at > 0; at--)
             {
-                if (Order(item, events[at - 1], scheme) is not { } order)
-                {
-                    events = null;
+                if (Order(item, sorted[at - 1], scheme) is not { } order)
                     return false;
-                }
-
                 if (order >= 0)
                     break;
             }
 
-            events.Insert(at, item);
+            sorted.Insert(at, item);
         }
 
+        events = sorted.DrainToImmutable();
+        return true;
+    }
+
+    private static bool IsSorted(ImmutableArray<OsvEvent> events, IVersionScheme scheme)
+    {
+        for (var i = 1; i < events.Length; i++)
+            if (Order(events[i], events[i - 1], scheme) is not >= 0)
+                return false;
         return true;
     }
 
