@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The one test command: builds, checks the format, runs every test level that this machine can run, says which it could not and why.
 #
-#   tests/run.sh [--long] [--level unit|conformance|integration|e2e]... [-- ARGUMENTS FOR THE TEST RUNNER]
+#   tests/run.sh [--long] [--seed N] [--level unit|conformance|integration|e2e]... [-- ARGUMENTS FOR THE TEST RUNNER]
 #
+# --long adds 20 rounds of faults under load, each with a seed that it prints; --seed repeats one of them.
 # The last line of its output is "N passed, N failed, N skipped". Exit status 0 when nothing failed, 1 otherwise, 2 for wrong usage.
 # Tests that need servers use Docker through Testcontainers where an engine answers, else Debian's own packages, which this script
 # installs when it runs as root on Debian. The servers themselves are started and stopped by the tests (tests/kit/Servers); what a test
@@ -12,13 +13,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 configuration=Release
 levels=()
+level_time=1500
 runner=()
 passed=0 failed=0 skipped=0
 failures=
 
 while (($#)); do
     case $1 in
-        --long) export SCANMESH_TEST_LONG=true ;;
+        --long) export SCANMESH_TEST_LONG=true; level_time=10800 ;;
+        --seed) export SCANMESH_CHAOS_SEED="${2:?--seed needs a number}"; shift ;;
         --level) levels+=("${2:?--level needs a name}"); shift ;;
         --) shift; runner=("$@"); break ;;
         *) echo "unknown option: $1 (see the head of tests/run.sh)" >&2; exit 2 ;;
@@ -42,6 +45,14 @@ left_running() {
     done
 }
 
+# Small disks that tests have mounted and not taken down.
+unmount_below() {
+    local device folder rest
+    while read -r device folder rest; do
+        [[ $folder != "$1"/* ]] || umount -l "$folder"
+    done </proc/mounts
+}
+
 clean_up() {
     local signal pids
     for signal in TERM TERM KILL; do
@@ -50,7 +61,7 @@ clean_up() {
         kill -"$signal" "${pids[@]}" 2>/dev/null
         sleep 2
     done
-    [[ -z $scratch ]] || rm -rf "$scratch"
+    [[ -z $scratch ]] || { unmount_below "$scratch"; rm -rf "$scratch"; }
     scratch=
 }
 
@@ -110,7 +121,7 @@ run_level() {
     chmod 0711 "$scratch" # servers that run as users of their own keep their data below it
     log=$scratch/log
     say "$level"
-    limited 1500 env "$mark" TMPDIR="$scratch" dotnet run --project "$project" --no-build -c "$configuration" -- --no-progress "$@" >"$log" 2>&1
+    limited "$level_time" env "$mark" TMPDIR="$scratch" dotnet run --project "$project" --no-build -c "$configuration" -- --no-progress "$@" >"$log" 2>&1
     local status=$?
     # Everything but the runner's own banner; the summary is read from its end.
     grep -vE '^(xUnit.net|Running tests from|$)' "$log"

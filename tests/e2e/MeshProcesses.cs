@@ -32,6 +32,9 @@ public sealed class MeshProcesses : IAsyncDisposable
     /// <summary>Variables that every service gets besides its own.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>Where ingest spools; a folder of its own unless set.</summary>
+    public string? SpoolDirectory { get; init; }
+
     /// <summary>Folder of OSV records that the advisories service reads.</summary>
     public string Advisories => folder.File("osv");
 
@@ -51,23 +54,27 @@ public sealed class MeshProcesses : IAsyncDisposable
             bus: {host: {{broker.Host}}, port: {{broker.Port}}, username: {{broker.Username}}, password: {{broker.Password}}}
             database: {connectionStringFile: "{{folder.File("database")}}"}
             mesh: {results: "http://127.0.0.1:{{MeshPort}}", advisories: "http://127.0.0.1:{{AdvisoriesPort}}", token: {{Token}}}
-            spool: {directory: "{{folder.File("spool")}}"}
+            spool: {directory: "{{SpoolDirectory ?? folder.File("spool")}}"}
             listen: {address: 127.0.0.1, ingest: {{IngestPort}}, api: {{ApiPort}}, grpc: {{GrpcPort}}, mesh: {{MeshPort}}, advisories: {{AdvisoriesPort}}}
             ledger: {lease: {{seconds}}, watchdogInterval: 1s, redispatchAfter: 5s}
             api: {tokens: [{name: test, token: {{Token}}, repositories: ["**"], scopes: [read, subscribe, gate, admin]}]}
             """);
     }
 
-    /// <summary>Starts a service ("scanner", or "scanner-2" for a second one) and waits until it is ready.</summary>
+    /// <summary>Starts a service ("scanner", or "scanner-2" for a second one) and waits until it is ready. A second one that listens gets ports of its own.</summary>
     public async Task StartAsync(string name, bool waitUntilReady = true)
     {
         var service = name.Split('-')[0];
         var health = Loopback.FreePort();
-        var process = ServerProcess.Start("dotnet", [Executable(service), "--config", folder.File("scanmesh.yaml")], new Dictionary<string, string?>(Environment)
+        var environment = new Dictionary<string, string?>(Environment)
         {
             ["ScanMesh__Listen__Health"] = health.ToString(CultureInfo.InvariantCulture),
             ["ScanMesh__Scanner__Directory"] = folder.File(name),
-        });
+        };
+        if (name == "results-2")
+            foreach (var listener in (string[])["Api", "Grpc", "Mesh"])
+                environment["ScanMesh__Listen__" + listener] = Loopback.FreePort().ToString(CultureInfo.InvariantCulture);
+        var process = ServerProcess.Start("dotnet", [Executable(service), "--config", folder.File("scanmesh.yaml")], environment);
         running[name] = (process, health);
         if (waitUntilReady)
             await WaitUntilReadyAsync(name);
@@ -118,6 +125,9 @@ public sealed class MeshProcesses : IAsyncDisposable
         running.Remove(name);
     }
 
+    /// <summary>Sends a signal, for example <c>STOP</c> or <c>CONT</c>.</summary>
+    public Task SignalAsync(string name, string signal) => running[name].Process.SignalAsync(signal);
+
     /// <summary>SIGTERM; gives the exit code.</summary>
     public async Task<int> StopAsync(string name)
     {
@@ -146,6 +156,15 @@ public sealed class MeshProcesses : IAsyncDisposable
         using var client = NewClient();
         client.DefaultRequestHeaders.Add("Authorization", "Bearer " + Token);
         return (await client.GetFromJsonAsync<T>(new Uri($"http://127.0.0.1:{ApiPort}{path}")))!;
+    }
+
+    /// <summary>Has a failed request tried again.</summary>
+    public async Task RedriveAsync(string requestId)
+    {
+        using var client = NewClient();
+        client.DefaultRequestHeaders.Add("Authorization", "Bearer " + Token);
+        using var answer = await client.PostAsync(new Uri($"http://127.0.0.1:{ApiPort}/v1/requests/{requestId}/redrive"), null);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Sends a webhook body and returns the status code.</summary>

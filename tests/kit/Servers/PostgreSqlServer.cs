@@ -10,6 +10,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
 
     private readonly string folder = Directory.CreateTempSubdirectory("scanmesh-postgres-").FullName;
+    private readonly int port = Loopback.FreePort();
+    private string data = "";
     private PostgreSqlContainer? container;
     private ServerProcess? process;
     private string administration = "";
@@ -33,6 +35,32 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
 
         return server;
+    }
+
+    /// <summary>A server that the test may kill and start again on the same data and port.</summary>
+    /// <param name="disk">Folder for its data, or null for one of its own.</param>
+    public static async Task<PostgreSqlServer> StartPrivateAsync(string? disk = null)
+    {
+        var server = new PostgreSqlServer();
+        await server.StartProcessAsync(disk);
+        return server;
+    }
+
+    /// <summary>SIGKILL to a private server: a crash.</summary>
+    public Task KillAsync() => process?.KillAsync() ?? throw new InvalidOperationException("Only a private server can be killed.");
+
+    /// <summary>Starts a private server again, and waits until it has recovered.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (process is not null)
+            await process.DisposeAsync();
+        process = ServerProcess.Start(
+            Programs() + "/postgres",
+            ["-D", data, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}", "-c", $"unix_socket_directories={folder}", "-c", "max_connections=200"],
+            user: "postgres");
+        administration = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres");
+        await Loopback.WaitForAsync(port, process.ThrowIfExited, StartTime);
+        await WaitForStartAsync();
     }
 
     /// <summary>Connection string of a new, empty database.</summary>
@@ -60,33 +88,34 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task StartProcessAsync()
+    private static string Programs() =>
+        Directory.Exists("/usr/lib/postgresql") && Environment.UserName == "root"
+            ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin"
+            : throw new ServerMissingException("postgresql");
+
+    private async Task StartProcessAsync(string? disk = null)
     {
-        var bin = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin" : null;
-        if (bin is null || Environment.UserName != "root")
-            throw new ServerMissingException("postgresql");
-        var port = Loopback.FreePort();
-        await ServerProcess.RunAsync("chown", ["postgres:", folder], TimeSpan.FromSeconds(10));
-        await ServerProcess.RunAsync(bin + "/initdb", ["-D", folder + "/data", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"], StartTime, user: "postgres");
-        process = ServerProcess.Start(bin + "/postgres", ["-D", folder + "/data", "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}", "-c", $"unix_socket_directories={folder}", "-c", "max_connections=200"], user: "postgres");
-        administration = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres");
-        await Loopback.WaitForAsync(port, process.ThrowIfExited, StartTime);
-        await WaitForStartAsync();
+        var programs = Programs();
+        data = Path.Combine(disk ?? folder, "data");
+        await ServerProcess.RunAsync("chown", ["postgres:", folder, disk ?? folder], TimeSpan.FromSeconds(10));
+        await ServerProcess.RunAsync(programs + "/initdb", ["-D", data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"], StartTime, user: "postgres");
+        await StartAgainAsync();
     }
 
     /// <summary>The port is open before recovery ends; then it says "starting up".</summary>
     private async Task WaitForStartAsync()
     {
-        for (var left = 200; ; left--)
+        for (var left = 600; ; left--)
         {
             try
             {
-                await using var connection = new NpgsqlConnection(administration);
+                await using var connection = new NpgsqlConnection(administration + ";Pooling=false");
                 await connection.OpenAsync();
                 return;
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow && left > 0)
+            catch (NpgsqlException e) when (e is not PostgresException { SqlState: not PostgresErrorCodes.CannotConnectNow } && left > 0)
             {
+                process!.ThrowIfExited();
                 await Task.Delay(50);
             }
         }

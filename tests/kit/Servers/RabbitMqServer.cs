@@ -50,6 +50,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts a private server after <see cref="KillAsync"/>.</summary>
     public async Task StartAgainAsync()
     {
+        if (process is not null)
+            await process.DisposeAsync();
         await ServerProcess.RunAsync("chown", ["-R", "rabbitmq:", folder], TimeSpan.FromSeconds(10));
         process = ServerProcess.Start(Program, [], new Dictionary<string, string?>
         {

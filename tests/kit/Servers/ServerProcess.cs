@@ -69,11 +69,15 @@ public sealed class ServerProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Sends a signal, for example <c>STOP</c>, to the process alone.</summary>
+    public Task SignalAsync(string signal) =>
+        RunAsync("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], TimeSpan.FromSeconds(5));
+
     /// <summary>SIGTERM, and SIGKILL when it does not end in time; returns true when it ended by itself.</summary>
     public async Task<bool> StopAsync(TimeSpan limit)
     {
         if (!process.HasExited)
-            await RunAsync("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], TimeSpan.FromSeconds(5));
+            await SignalAsync("TERM");
         using var time = new CancellationTokenSource(limit);
         try
         {
