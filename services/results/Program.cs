@@ -7,5 +7,5 @@ return await ServiceHost.RunAsync(
     "results",
     args,
     ConfigurationPart.Registries | ConfigurationPart.Bus | ConfigurationPart.Database | ConfigurationPart.Mesh | ConfigurationPart.Api | ConfigurationPart.Ledger,
-    (builder, options) => builder.AddResults(options).AddMeshBus(options).AddLedgerConsumers(),
+    (builder, options) => builder.AddResults(options).AddMeshBus(options).AddLedgerConsumers().AddDeadLetters(),
     app => app.MapResults());

@@ -6,6 +6,7 @@ using ScanMesh.Hosting.Listeners;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Results.Access;
 using ScanMesh.Results.Commits;
+using ScanMesh.Results.Failures;
 using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Log;
 using ScanMesh.Results.Queries;
@@ -52,6 +53,8 @@ public static class ResultsService
         services.AddSingleton<ScanLedger>();
         services.AddSingleton<ResultCommitter>();
         services.AddSingleton<Redrives>();
+        services.AddSingleton<FailureDesk>();
+        services.AddSingleton<IDeadLetterHandler, Quarantine>();
         services.AddSingleton<ILedgerHandler, LedgerHandler>();
         services.AddHostedService<Watchdog>();
         services.AddSingleton<ReportRenderer>();

@@ -30,10 +30,26 @@ internal static class ResultsTelemetry
     /// <summary>How old an event was when it was written to a subscriber.</summary>
     public static readonly Histogram<double> WatchLag = Meter.CreateHistogram<double>("scanmesh.watch.lag", "s", "Age of events when sent.");
 
+    private static (long Requests, long Messages) failures;
     private static volatile IReadOnlyDictionary<string, long> open = new Dictionary<string, long>();
 
-    static ResultsTelemetry() => Meter.CreateObservableGauge(
-        "scanmesh.requests.open", () => open.Select(o => new Measurement<long>(o.Value, new KeyValuePair<string, object?>("state", o.Key))), "{request}", "Requests that have not ended, by state.");
+    static ResultsTelemetry()
+    {
+        Meter.CreateObservableGauge(
+            "scanmesh.requests.open", () => open.Select(o => new Measurement<long>(o.Value, new KeyValuePair<string, object?>("state", o.Key))), "{request}", "Requests that have not ended, by state.");
+        Meter.CreateObservableGauge(
+            "scanmesh.failures",
+            () => new Measurement<long>[] { new(Volatile.Read(ref failures.Requests), new KeyValuePair<string, object?>("kind", "request")), new(Volatile.Read(ref failures.Messages), new KeyValuePair<string, object?>("kind", "message")) },
+            "{failure}",
+            "Failures that wait for a redrive or a drop, by kind.");
+    }
+
+    /// <summary>Sets the gauge of failures.</summary>
+    public static void SetFailures(long requests, long messages)
+    {
+        Volatile.Write(ref failures.Requests, requests);
+        Volatile.Write(ref failures.Messages, messages);
+    }
 
     /// <summary>Sets the gauge of open requests.</summary>
     public static void SetOpen(IReadOnlyDictionary<string, long> counts) => open = counts;

@@ -9,6 +9,9 @@ internal sealed record Caller(string Name, Scope Scopes, IReadOnlyList<Glob> Rep
     /// <summary>The caller of an authenticated request.</summary>
     public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint has no rule: nobody was authenticated.");
 
+    /// <summary>True when messages that belong to no repository are the caller's to see: an administrator of all of them.</summary>
+    public bool SeesMessages => Scopes.HasFlag(Scope.Admin) && Repositories.Any(r => r.Pattern == "**");
+
     /// <summary>True when what happens in a repository is the caller's to see.</summary>
     public bool Sees(string registry, string repository)
     {

@@ -2,6 +2,7 @@ using ScanMesh.Contracts.V1;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Results.Commits;
+using ScanMesh.Results.Failures;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 
@@ -13,12 +14,19 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
     /// <summary>Children of an index at most (SEMANTICS S4).</summary>
     private const int MaxChildren = 64;
 
-    private const int MaxText = 255;
+    private const int MaxText = RequestMessages.MaxText;
 
     public Task OnRequestedAsync(IReadOnlyList<ScanRequested> requests, CancellationToken cancellationToken) => transactions.RunAsync(
         async work =>
         {
-            var rows = requests.Where(IsWellFormed).DistinctBy(r => r.RequestId).Select(r => r.ToRow(work.Now)).OrderBy(r => r.Id, StringComparer.Ordinal).ToList();
+            var (good, bad) = (requests.Where(RequestMessages.IsWellFormed), requests.Where(r => !RequestMessages.IsWellFormed(r)));
+            foreach (var malformed in bad)
+            {
+                LogMalformed(malformed.RequestId);
+                await Quarantine.KeepAsync(work, malformed).ConfigureAwait(false);
+            }
+
+            var rows = good.DistinctBy(r => r.RequestId).Select(r => r.ToRow(work.Now)).OrderBy(r => r.Id, StringComparer.Ordinal).ToList();
             if (await work.Store.Requests.InsertAsync(rows).ConfigureAwait(false) < rows.Count)
                 foreach (var row in rows)
                     await work.Store.Requests.DescribeAsync(row).ConfigureAwait(false);
@@ -57,12 +65,7 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
                 else
                     ResultsTelemetry.Dropped.Add(1, new KeyValuePair<string, object?>("reason", "overtaken"));
             }
-            else if (await work.Store.Requests.LockAsync(fact.RequestId.ToString("D")).ConfigureAwait(false) is not { } request)
-            {
-                // The failure came before the request's own copy: that one will find it failed.
-                throw new UnknownRequestException(fact.RequestId);
-            }
-            else if (!request.IsTerminal)
+            else if (await FindAsync(work, fact.RequestId).ConfigureAwait(false) is { IsTerminal: false } request)
             {
                 await RequestEndings.FailAsync(work, request, reason, message).ConfigureAwait(false);
             }
@@ -72,24 +75,18 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
     public Task OnIgnoredAsync(RequestIgnored fact, CancellationToken cancellationToken) => transactions.RunAsync(
         async work =>
         {
-            var request = await work.Store.Requests.LockAsync(fact.RequestId.ToString("D")).ConfigureAwait(false) ?? throw new UnknownRequestException(fact.RequestId);
-            if (!request.IsTerminal)
+            if (await FindAsync(work, fact.RequestId).ConfigureAwait(false) is { IsTerminal: false } request)
                 await RequestEndings.IgnoreAsync(work, request, fact.Digest, ScanLedger.Bounded(fact.Reason)).ConfigureAwait(false);
         },
         cancellationToken);
 
-    // A malformed message would never become a row, however often it came: it is told and dropped.
-    private bool IsWellFormed(ScanRequested request)
+    // A fact may come before its request's own copy: then it comes again. Of a request that is in quarantine nothing more is to be told.
+    private static async Task<RequestRow?> FindAsync(LedgerWork work, Guid requestId)
     {
-        var good = Lane.All.Contains(request.Lane)
-            && request.Registry.Length is > 0 and <= MaxText && request.Source.Length is > 0 and <= MaxText
-            && ImageReference.IsRepository(request.Repository)
-            && (request.Tag is null || ImageReference.IsTag(request.Tag))
-            && (request.Digest is null || Digest.TryParse(request.Digest, out _))
-            && (request.Tag ?? request.Digest) is not null;
-        if (!good)
-            LogMalformed(request.RequestId);
-        return good;
+        var id = requestId.ToString("D");
+        if (await work.Store.Requests.LockAsync(id).ConfigureAwait(false) is { } request)
+            return request;
+        return await work.Store.Quarantine.HoldsRequestAsync(id).ConfigureAwait(false) ? null : throw new UnknownRequestException(requestId);
     }
 
     private static bool IsWellFormed(IndexExpanded fact) =>
@@ -158,7 +155,7 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
         await RequestEndings.CompleteIndexAsync(work, parentId).ConfigureAwait(false);
     }
 
-    [LoggerMessage(2011, LogLevel.Error, "Request {RequestId} is malformed: dropped")]
+    [LoggerMessage(2011, LogLevel.Error, "Request {RequestId} is malformed: quarantined")]
     private partial void LogMalformed(Guid requestId);
 
     [LoggerMessage(2010, LogLevel.Warning, "Index {Digest} names {Count} children: refused")]

@@ -29,6 +29,7 @@ internal sealed partial class Redrives(LedgerTransactions transactions, IMeshBus
                     Dispatches = 0,
                     DispatchedAt = work.Now.ToStored(),
                     Redrives = request.Redrives + 1,
+                    DroppedAt = null,
                 };
                 await work.Store.Requests.SaveAsync(row, request.State).ConfigureAwait(false);
                 return row;

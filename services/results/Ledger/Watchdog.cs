@@ -40,8 +40,7 @@ internal sealed partial class Watchdog(
         }
 
         await committer.CommitAsync(finished, cancellationToken).ConfigureAwait(false);
-        var open = await store.ReadAsync(s => s.Requests.CountOpenAsync(), cancellationToken).ConfigureAwait(false);
-        ResultsTelemetry.SetOpen(open.ToDictionary(o => o.State, o => o.Count));
+        await CountAsync(cancellationToken).ConfigureAwait(false);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -58,6 +57,15 @@ internal sealed partial class Watchdog(
                 LogFailed(e);
             }
         }
+    }
+
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        var (open, failed, messages) = await store.ReadAsync(
+            async s => (await s.Requests.CountOpenAsync().ConfigureAwait(false), await s.Requests.CountFailedAsync().ConfigureAwait(false), await s.Quarantine.CountAsync().ConfigureAwait(false)),
+            cancellationToken).ConfigureAwait(false);
+        ResultsTelemetry.SetOpen(open.ToDictionary(o => o.State, o => o.Count));
+        ResultsTelemetry.SetFailures(failed, messages);
     }
 
     // Where no lane's depth is known the bus is away: a claim would count as a dispatch that never happened.

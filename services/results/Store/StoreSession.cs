@@ -38,6 +38,8 @@ internal sealed class StoreSession(DbConnection connection, DbTransaction transa
 
     public VerdictTable Verdicts => new(this);
 
+    public QuarantineTable Quarantine => new(this);
+
     public LogTable Log => new(this);
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>

@@ -66,6 +66,15 @@ public static class BusExtensions
         return builder.AddConsumerParts(LedgerGrace);
     }
 
+    /// <summary>Empties the dead queues into the registered <see cref="IDeadLetterHandler"/>, and adds <see cref="IDeadLetterReturn"/>.</summary>
+    public static WebApplicationBuilder AddDeadLetters(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<DeadLetterReader>();
+        builder.Services.AddSingleton<IDeadLetterReturn>(services => services.GetRequiredService<DeadLetterReader>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<DeadLetterReader>());
+        return builder;
+    }
+
     /// <summary>Adds the readiness check <c>broker</c>: connected, and everything declared.</summary>
     public static WebApplicationBuilder AddBusReadiness(this WebApplicationBuilder builder)
     {

@@ -8,6 +8,7 @@ namespace ScanMesh.Results.Queries.Http;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RequestView))]
 [JsonSerializable(typeof(RequestList))]
+[JsonSerializable(typeof(FailurePage))]
 [JsonSerializable(typeof(MeshView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

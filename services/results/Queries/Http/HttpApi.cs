@@ -23,6 +23,7 @@ internal static class HttpApi
         api.MapGet("/requests/{id:guid}", GetRequestAsync).RequireAuthorization(Policies.Read).WithSummary("Where a push is.");
         api.MapGet("/requests", ListRequestsAsync).RequireAuthorization(Policies.Read).WithSummary("Requests of a reference or digest, newest first.");
         api.MapPost("/requests/{id:guid}/redrive", RedriveAsync).RequireAuthorization(Policies.Admin).WithSummary("Tries a failed request again.");
+        FailureEndpoints.Map(api);
         api.MapGet("/reports/{digest}", GetReportAsync).RequireAuthorization(Policies.Read).WithSummary("The JSON report of an image or index.");
         api.MapGet("/advisories/snapshot", AdvisorySnapshot.GetAsync).RequireAuthorization(Policies.Read).WithSummary("The advisory snapshot that the mesh matches against.");
         routes.MapOpenApi().RequireAuthorization(Policies.Any);

@@ -56,6 +56,9 @@ internal sealed record RequestRow
 
     public int Redrives { get; init; }
 
+    /// <summary>When somebody gave the failed request up; a redrive takes that back.</summary>
+    public long? DroppedAt { get; init; }
+
     public bool IsTerminal => RequestState.IsTerminal(State);
 
     /// <summary><c>repository:tag</c> or <c>repository@digest</c>, as it was pushed.</summary>

@@ -7,7 +7,7 @@ namespace ScanMesh.Results.Store.Tables;
 internal readonly struct RequestTable(StoreSession session)
 {
     private const string Columns = "id, parent_id, lane, source, registry, repository, tag, digest, event_id, observed_at, received_at, "
-        + "traceparent, state, state_at, manifest_digest, resolved_at, late, scan_id, reason, message, dispatches, dispatched_at, redrives";
+        + "traceparent, state, state_at, manifest_digest, resolved_at, late, scan_id, reason, message, dispatches, dispatched_at, redrives, dropped_at";
 
     /// <summary>Inserts those that are not known; rows locked by another transaction are waited for. How many were new.</summary>
     public Task<int> InsertAsync(IEnumerable<RequestRow> rows) => session.InsertAsync(
@@ -55,7 +55,7 @@ internal readonly struct RequestTable(StoreSession session)
         var changed = await session.ExecuteAsync(
             """
             UPDATE requests SET state = @State, state_at = @StateAt, manifest_digest = @ManifestDigest, resolved_at = @ResolvedAt, late = @Late,
-                scan_id = @ScanId, reason = @Reason, message = @Message, dispatches = @Dispatches, dispatched_at = @DispatchedAt, redrives = @Redrives
+                scan_id = @ScanId, reason = @Reason, message = @Message, dispatches = @Dispatches, dispatched_at = @DispatchedAt, redrives = @Redrives, dropped_at = @DroppedAt
             WHERE id = @Id AND state = @from
             """,
             parameters).ConfigureAwait(false);
@@ -83,6 +83,21 @@ internal readonly struct RequestTable(StoreSession session)
             AND (CAST(@tag AS text) IS NULL OR tag = @tag) AND (CAST(@digest AS text) IS NULL OR manifest_digest = @digest OR digest = @digest)
         ORDER BY received_at DESC, id LIMIT @limit
         """, new { repository, tag, digest, limit });
+
+    /// <summary>Failed and not dropped, newest first, after a key (time and id); of one reason where given.</summary>
+    public Task<List<RequestRow>> ListFailedAsync(string? reason, long at, string id, int limit) => session.QueryAsync<RequestRow>(
+        $"""
+        SELECT {Columns} FROM requests WHERE state = 'failed' AND dropped_at IS NULL AND (state_at, id) < (@at, @id)
+            AND (CAST(@reason AS text) IS NULL OR reason = @reason)
+        ORDER BY state_at DESC, id DESC LIMIT @limit
+        """, new { reason, at, id, limit });
+
+    /// <summary>Gives a failed request up; false when it is not failed or was dropped before.</summary>
+    public async Task<bool> DropAsync(string id, long now) => await session.ExecuteAsync(
+        "UPDATE requests SET dropped_at = @now WHERE id = @id AND state = 'failed' AND dropped_at IS NULL", new { id, now }).ConfigureAwait(false) == 1;
+
+    /// <summary>Failed requests that nobody has dropped.</summary>
+    public Task<long> CountFailedAsync() => session.FindAsync<long>("SELECT COUNT(*) FROM requests WHERE state = 'failed' AND dropped_at IS NULL");
 
     /// <summary>Newest first, by the digest the registry answered or the event named.</summary>
     public Task<List<RequestRow>> ListByDigestAsync(string digest, int limit) => session.QueryAsync<RequestRow>(

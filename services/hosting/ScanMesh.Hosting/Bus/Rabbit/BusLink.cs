@@ -49,19 +49,37 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
     }
 
     /// <summary>Puts a message that cannot be used into its queue's dead queue, confirmed, with the reason in a header.</summary>
-    public async Task BuryAsync(string queue, ReadOnlyMemory<byte> body, string? contentType, string reason, CancellationToken cancellationToken)
-    {
-        if (connection is not { IsOpen: true } link)
-            throw new BusUnavailableException("The broker is away.");
-        await using var channel = await link.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
-        var properties = new BasicProperties
+    public Task BuryAsync(string queue, ReadOnlyMemory<byte> body, string? contentType, string reason, CancellationToken cancellationToken) => PutAsync(
+        Topology.DeadQueue(queue),
+        body,
+        new BasicProperties
         {
             Persistent = true,
             ContentType = contentType,
             Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["scanmesh-reason"] = reason, ["scanmesh-queue"] = queue },
-        };
-        await channel.BasicPublishAsync("", Topology.DeadQueue(queue), mandatory: true, properties, body, cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>Puts a message into a queue, mandatory and confirmed.</summary>
+    /// <exception cref="BusUnavailableException">It was not confirmed.</exception>
+    public async Task PutAsync(string queue, ReadOnlyMemory<byte> body, BasicProperties properties, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var channel = await OpenChannelAsync(cancellationToken);
+            await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, cancellationToken);
+        }
+        catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException)
+        {
+            throw new BusUnavailableException($"A message for '{queue}' was not confirmed: {e.Message}", e);
+        }
     }
+
+    /// <summary>A channel of the caller's own, with confirms.</summary>
+    /// <exception cref="BusUnavailableException">The broker is away.</exception>
+    public async Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken) => connection is { IsOpen: true } link
+        ? await link.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken)
+        : throw new BusUnavailableException("The broker is away.");
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
