@@ -6,6 +6,10 @@ namespace ScanMesh.Engine.Images.Layers;
 internal sealed class RecordBudget(ScanLimits limits)
 {
     private const int MaxProblems = 1000;
+
+    /// <summary>What an object costs besides its text, in characters: headers, references, a place in a dictionary.</summary>
+    private const int ItemCharacters = 50;
+
     private readonly SortedDictionary<string, Problem> limitProblems = new(StringComparer.Ordinal);
     private readonly List<Problem> problems = [];
     private long textLeft = limits.LayerRecordBytes / sizeof(char);
@@ -30,9 +34,10 @@ internal sealed class RecordBudget(ScanLimits limits)
         return false;
     }
 
-    /// <summary>Room for this much text?</summary>
-    public bool TryTakeText(long characters)
+    /// <summary>Room for items with this much text each?</summary>
+    public bool TryTakeText(long characters, int items = 1)
     {
+        characters = (characters + ItemCharacters) * items;
         if (textLeft >= characters)
         {
             textLeft -= characters;
