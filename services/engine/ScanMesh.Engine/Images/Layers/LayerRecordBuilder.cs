@@ -84,7 +84,7 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
         if (countedLinks.IsSpent)
             budget.Exceed($"names of the layer lead through symbolic links over more than {linkSteps} steps");
         else if (real is null)
-            budget.Add(new Problem(name, null, ProblemReason.Malformed, "the entry lies behind a loop of symbolic links"));
+            budget.Drop(name, "the entry lies behind a loop of symbolic links and was left out");
         else
             Put(entry, real, content);
     }

@@ -13,10 +13,11 @@ internal sealed class RecordBudget(ScanLimits limits)
     private readonly SortedDictionary<string, Problem> limitProblems = new(StringComparer.Ordinal);
     private readonly List<Problem> problems = [];
     private long textLeft = limits.LayerRecordBytes / sizeof(char);
+    private bool hasDropped;
     private int packagesLeft = limits.LayerPackages;
 
-    /// <summary>True when a limit was hit.</summary>
-    public bool IsExceeded => limitProblems.Count > 0;
+    /// <summary>True when a limit was hit, or an entry was left out.</summary>
+    public bool IsExceeded => limitProblems.Count > 0 || hasDropped;
 
     /// <summary>Problems of the layer as a whole.</summary>
     public IEnumerable<Problem> Problems => problems.Concat(limitProblems.Values);
@@ -50,6 +51,13 @@ internal sealed class RecordBudget(ScanLimits limits)
 
     /// <summary>A limit was hit.</summary>
     public void Exceed(string message) => limitProblems.TryAdd(message, new Problem(null, null, ProblemReason.Limit, message));
+
+    /// <summary>An entry was left out: what the layer holds there is not known.</summary>
+    public void Drop(string path, string why)
+    {
+        hasDropped = true;
+        Add(new Problem(path, null, ProblemReason.Malformed, why));
+    }
 
     /// <summary>A problem of the layer as a whole.</summary>
     public void Add(Problem problem)
