@@ -14,8 +14,6 @@ public sealed class HostileRegistry : IAsyncDisposable
 {
     public const string Repository = "team/app";
 
-    private long bytesSent;
-
     private HostileRegistry(InProcessRegistry inner, BuiltContent image)
     {
         (Inner, Image) = (inner, image);
@@ -34,9 +32,6 @@ public sealed class HostileRegistry : IAsyncDisposable
     /// <summary>The lie that is told now; null = honest.</summary>
     public RegistryLie? Lie { get; set; }
 
-    /// <summary>Bytes of endless answers that were taken before the client hung up.</summary>
-    public long BytesSent => Interlocked.Read(ref bytesSent);
-
     /// <summary>All lies about bytes, documents and addresses that it knows.</summary>
     public static ImmutableArray<RegistryLie> Lies { get; } =
     [
@@ -45,13 +40,13 @@ public sealed class HostileRegistry : IAsyncDisposable
         new("other bytes of the right length", (r, c) => r.IsVictim(c) ? c.Response.Body.WriteAsync(new byte[r.Victim.Bytes.Length]).AsTask() : null),
         new("truncated blob", (r, c) => r.IsVictim(c) ? c.Response.Body.WriteAsync(r.Victim.Bytes.AsMemory(0, r.Victim.Bytes.Length / 2)).AsTask() : null),
         new("blob cut by a broken connection", (r, c) => r.IsVictim(c) ? BreakAsync(r, c) : null),
-        new("endless blob", (r, c) => r.IsVictim(c) ? r.EndlessAsync(c) : null),
+        new("endless blob", (r, c) => r.IsVictim(c) ? EndlessAsync(c) : null),
         new("blob is missing", (r, c) => r.IsVictim(c) ? StatusAsync(c, 404) : null),
         new("range answered from the start", (r, c) => r.IsVictim(c) ? c.Request.Headers.Range.Count > 0 ? c.Response.Body.WriteAsync(r.Victim.Bytes).AsTask() : BreakAsync(r, c) : null),
         new("config of other bytes", (r, c) => r.IsConfig(c) ? c.Response.WriteAsync("{}") : null),
 
         // What is sent for a manifest
-        new("100 MB manifest", (r, c) => IsManifest(c) ? r.EndlessAsync(c, 100 << 20, ImageBuilder.OciManifest) : null),
+        new("100 MB manifest", (r, c) => IsManifest(c) ? EndlessAsync(c, 100 << 20, ImageBuilder.OciManifest) : null),
         new("deep JSON manifest", (r, c) => IsManifest(c) ? DocumentAsync(c, HostileLayers.DeepJson(100_000)) : null),
         new("manifest with another digest in the header", (r, c) => IsManifest(c) ? WithDigestAsync(r, c) : null),
         new("manifest that is HTML", (r, c) => IsManifest(c) ? DocumentAsync(c, "<html>"u8.ToArray(), "text/html") : null),
@@ -162,7 +157,7 @@ public sealed class HostileRegistry : IAsyncDisposable
 
     private bool IsConfig(HttpContext context) => context.Request.Path.Value!.EndsWith($"/blobs/{Engine.Model.Digest.Sha256(Image.Config)}", StringComparison.Ordinal);
 
-    private async Task EndlessAsync(HttpContext context, long bytes = long.MaxValue, string? mediaType = null)
+    private static async Task EndlessAsync(HttpContext context, long bytes = long.MaxValue, string? mediaType = null)
     {
         context.Response.ContentType = mediaType;
         var piece = new byte[64 << 10];
@@ -171,10 +166,7 @@ public sealed class HostileRegistry : IAsyncDisposable
         try
         {
             for (; bytes > 0; bytes -= piece.Length)
-            {
                 await context.Response.Body.WriteAsync(piece, context.RequestAborted);
-                Interlocked.Add(ref bytesSent, piece.Length);
-            }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

@@ -74,6 +74,39 @@ public sealed class HostileLayerTests(HostileWorker worker) : IClassFixture<Host
         await AssertHonestScanWorksAsync();
     }
 
+    [Fact]
+    public async Task Scan_MediaTypeLiesThenAnHonestImageOfTheSameLayer_IsWholeFromTheSameRecord()
+    {
+        worker.ForgetLayers();
+        var layer = new LayerBuilder().File("var/lib/dpkg/status.d/shared", Samples.Status("shared", "1")).Compression(LayerCompression.Zstd).Build();
+        foreach (var (tag, mediaType, reason) in new[]
+        {
+            ("no-layer", "application/vnd.example.thing", "unsupported"),
+            ("encrypted", layer.MediaType + "+encrypted", "unsupported"),
+            ("gzip", "application/vnd.oci.image.layer.v1.tar+gzip", ""),
+            ("honest", layer.MediaType, ""),
+        })
+        {
+            worker.Registry.Inner.Put(HostileRegistry.Repository, tag, new ImageBuilder().Layer(Samples.BaseLayer).Layer(layer).EditManifest(m => m["layers"]![1]!["mediaType"] = mediaType).Build());
+            var outcome = await worker.ScanAsync(tag, TestContext.Current.CancellationToken);
+            Assert.True(outcome.Reasons.SequenceEqual(reason.Length == 0 ? [] : [reason]), $"{tag}: {outcome}");
+            Assert.Equal(reason.Length == 0 ? ["base-files", "shared"] : ["base-files"], outcome.Packages);
+        }
+
+        Assert.Single(worker.Registry.Inner.DownloadedBlobs, layer.Digest);
+    }
+
+    [Fact]
+    public async Task Scan_RegistryWithLimitsOfItsOwn_OnlyThatOneIsHeldToThem()
+    {
+        worker.ForgetLayers();
+        worker.Registry.Inner.Put(HostileRegistry.Repository, "two-files", new ImageBuilder().Layer(l => l.File("a", "").File("b", "").File("c", "")).Build());
+        var strict = await worker.ScanAsync("two-files", TestContext.Current.CancellationToken, HostileWorker.Strict);
+        Assert.True(strict.End == "incomplete" && strict.Says.Contains("more than 2 entries", StringComparison.Ordinal), strict.ToString());
+        var usual = await worker.ScanAsync("two-files", TestContext.Current.CancellationToken);
+        Assert.True(usual.End == "complete", usual.ToString());
+    }
+
     private async Task AssertHonestScanWorksAsync()
     {
         var honest = await worker.ScanAsync("1", TestContext.Current.CancellationToken);

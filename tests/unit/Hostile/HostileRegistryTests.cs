@@ -1,4 +1,13 @@
+using System.Net;
+using ScanMesh.Engine.Ecosystems;
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Engine.Images.Sources;
+using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Pipeline;
 using ScanMesh.Tests.Kit.Hostile;
+using ScanMesh.Tests.Kit.Registry;
+using ScanMesh.Tests.Unit.Scanner;
 
 namespace ScanMesh.Tests.Unit.Hostile;
 
@@ -78,17 +87,54 @@ public sealed class HostileRegistryTests(HostileWorker worker) : IClassFixture<H
     }
 
     [Fact]
-    public async Task Scan_EndlessAnswers_AreHungUpSoon()
+    public async Task Rebinding_RegistrysOwnNameMovesToTheMetadataService_IsRefusedAtTheNextConnection()
     {
-        worker.ForgetLayers();
-        foreach (var lie in new[] { "100 MB manifest", "endless blob" })
+        await using var registry = await InProcessRegistry.StartAsync();
+        var image = Samples.Image("openssl");
+        var port = registry.Host.Split(':')[1];
+        registry.Put("team/app", "1", image);
+        registry.Intercept(c =>
         {
-            worker.Registry.Lie = HostileRegistry.Named(lie);
-            var before = worker.Registry.BytesSent;
-            await worker.ScanAsync("1", TestContext.Current.CancellationToken);
-            worker.Registry.Lie = null;
-            // The limit, and what sockets and buffers hold between.
-            Assert.InRange(worker.Registry.BytesSent - before, 0, 32 << 20);
-        }
+            c.Response.Headers.Connection = "close";
+            return Task.FromResult(false);
+        });
+        var asked = 0;
+        var fault = await ScanAsync($"registry.example:{port}", (_, _) => Task.FromResult<IPAddress[]>([asked++ == 0 ? IPAddress.Loopback : IPAddress.Parse("169.254.169.254")]));
+        Assert.Equal(FailureReason.Unsupported, fault.Reason);
+        Assert.Contains("metadata", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["GET /v2/team/app/manifests/1"], registry.Requests.Select(r => $"{r.Method} {r.Path}"));
+    }
+
+    [Fact]
+    public async Task Rebinding_RedirectToANameThatMovesInside_IsRefusedWithoutAConnection()
+    {
+        await using var forbidden = new CountingListener();
+        await using var registry = await InProcessRegistry.StartAsync();
+        var image = Samples.Image("openssl");
+        var port = registry.Host.Split(':')[1];
+        registry.Put("team/app", "1", image);
+        registry.Redirect($"/blobs/{image.Layers[0].Digest}", $"http://rebind.example:{forbidden.Port}/");
+        // Whatever a check before would have been told: the address that is connected to is the one that is looked at.
+        var fault = await ScanAsync($"registry.example:{port}", (host, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        Assert.Equal(FailureReason.Unsupported, fault.Reason);
+        Assert.Contains("rebind.example", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, forbidden.Connections);
+    }
+
+    private static async Task<ScanException> ScanAsync(string host, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    {
+        var endpoint = new RegistryEndpoint { Host = host, Insecure = true, RetryPause = TimeSpan.FromMilliseconds(1) };
+#pragma warning disable RS0030 // the factory's own handler, with a resolver of the test
+        var http = new HttpClient(GuardedHttp.CreateHandler(endpoint.OutboundRules, resolve));
+#pragma warning restore RS0030
+        var limits = new ScanLimits();
+        using var client = new RegistryClient(endpoint, limits, TimeProvider.System, http);
+        await using var source = client.Open(ImageReference.Parse($"{host}/team/app:1"));
+        var pipeline = new ImagePipeline(AnalyserSet.Create(limits), limits, TimeProvider.System);
+        return await Assert.ThrowsAsync<ScanException>(async () =>
+        {
+            var (manifest, _) = await ImageSources.ResolveImageAsync(source, null, limits, TestContext.Current.CancellationToken);
+            await pipeline.InspectAsync(source, manifest, new MemoryLayerCache(), 1, TestContext.Current.CancellationToken);
+        });
     }
 }

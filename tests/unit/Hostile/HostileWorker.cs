@@ -11,6 +11,9 @@ namespace ScanMesh.Tests.Unit.Hostile;
 /// <summary>One worker for all hostile cases, one after the other: what one leaves behind would show in the next. Two registries' names lead to one hostile registry: without and with credentials.</summary>
 public sealed class HostileWorker : IAsyncLifetime
 {
+    /// <summary>A third name, with limits of its own.</summary>
+    public const string Strict = "strict";
+
     private WorkerHost worker = null!;
 
     public HostileRegistry Registry { get; private set; } = null!;
@@ -23,6 +26,7 @@ public sealed class HostileWorker : IAsyncLifetime
             new Dictionary<string, RegistryOptions>
             {
                 ["corp"] = new() { Host = Registry.Inner.Host, Insecure = true },
+                [Strict] = new() { Host = Registry.Inner.Host, Insecure = true, Limits = new() { LayerEntries = 2 } },
                 ["closed"] = new() { Host = Registry.Inner.Host, Insecure = true, Auth = "basic", Username = "robot", Password = "canary-password" },
             });
         // As the real one does: a layer that was stored is known to whoever begins next.
