@@ -40,6 +40,9 @@ internal sealed class Child : IAsyncDisposable
             case ["scan", var host, var repository, var parallel]:
                 Console.WriteLine(await ColdScan.ScanAsync(host, repository, int.Parse(parallel, CultureInfo.InvariantCulture)));
                 return 0;
+            case ["snapshot", var source, var target]:
+                Console.WriteLine(await SnapshotBuild.BuildTwiceAsync(source, target));
+                return 0;
             default:
                 return 2;
         }

@@ -1,3 +1,5 @@
+using ScanMesh.Tests.Kit;
+
 namespace ScanMesh.Tests.Benchmarks.Wholes;
 
 /// <summary>All of them.</summary>
@@ -8,5 +10,8 @@ internal static class Wholes
         new ColdScan("scan-one-layer", SampleImages.OneLayer, 1.25),
         new ColdScan("scan-many-layers", SampleImages.ManyLayers, 1.25),
         new ColdScan("scan-million-files", SampleImages.MillionFiles, 3),
+        new SnapshotBuild("snapshot-shared", _ => SharedCases.Root is { } root ? Path.Combine(root, "osv") : "the shared cases", 20_000, null),
+        new SnapshotBuild("snapshot-generated", SampleAdvisories.Debian, null, 500),
+        new MatchSpeed(),
     ];
 }

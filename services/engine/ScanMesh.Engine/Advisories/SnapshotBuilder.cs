@@ -1,10 +1,7 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using ScanMesh.Engine.Advisories.Osv;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Advisories;
@@ -28,9 +25,9 @@ public static class SnapshotBuilder
     /// </exception>
     public static Task<SnapshotBuildResult> BuildAsync(
         IReadOnlyList<string> inputs, string outputFile, SnapshotBuildOptions options, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        Task.Run(() => Build(inputs, outputFile, options, progress, cancellationToken), cancellationToken);
+        Task.Run(() => BuildWholeAsync(inputs, outputFile, options, progress, cancellationToken), cancellationToken);
 
-    private static SnapshotBuildResult Build(
+    private static async Task<SnapshotBuildResult> BuildWholeAsync(
         IReadOnlyList<string> inputs, string outputFile, SnapshotBuildOptions options, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var target = Path.GetFullPath(outputFile);
@@ -38,7 +35,7 @@ public static class SnapshotBuilder
         try
         {
             var problems = new List<SnapshotProblem>();
-            var info = Write(inputs, temporary, options, problems, progress, cancellationToken);
+            var info = await WriteAsync(inputs, temporary, options, problems, progress, cancellationToken).ConfigureAwait(false);
             RefuseBroken(inputs, info, problems);
             using (var handle = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite))
                 RandomAccess.FlushToDisk(handle);
@@ -65,51 +62,20 @@ public static class SnapshotBuilder
             throw new SnapshotException($"{broken.Place}: {broken.Message} ({problems.Count} problems in all). The input is not used.");
     }
 
-    private static SnapshotInfo Write(
+    private static async Task<SnapshotInfo> WriteAsync(
         IReadOnlyList<string> inputs, string file, SnapshotBuildOptions options, List<SnapshotProblem> problems, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var connection = SnapshotSchema.Create(file);
         using var transaction = connection.BeginTransaction();
         using var writer = new SnapshotWriter(connection, transaction);
-        var known = new Dictionary<string, (DateTimeOffset Modified, Digest Digest, long Row)>(StringComparer.Ordinal);
-        var buffer = new ArrayBufferWriter<byte>(64 << 10);
+        var known = new Dictionary<string, (DateTimeOffset Modified, byte[] Hash, long Row)>(StringComparer.Ordinal);
         var read = 0L;
-        foreach (var document in OsvInputs.Read(inputs, (place, message) => problems.Add(new SnapshotProblem(place, message))))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                using var json = OsvReader.ParseDocument(document.Json);
-                var record = OsvReader.Read(json.RootElement);
-                buffer.ResetWrittenCount();
-                CanonicalJson.Write(json.RootElement, buffer);
-                var digest = Digest.Sha256(buffer.WrittenSpan);
-                var exists = known.TryGetValue(record.Id, out var old);
-                if (exists && (old.Modified > record.Modified || (old.Modified == record.Modified && old.Digest >= digest)))
-                    continue;
-                if (exists)
-                    writer.Delete(old.Row);
-                known[record.Id] = (record.Modified, digest, writer.Add(record, buffer.WrittenSpan));
-            }
-            catch (InvalidDataException e)
-            {
-                problems.Add(new SnapshotProblem(document.Place, e.Message));
-            }
-            catch (InvalidOperationException)
-            {
-                // What JsonElement says of half a surrogate pair, wherever it meets one.
-                problems.Add(new SnapshotProblem(document.Place, "a text in it is not valid Unicode"));
-            }
-
-            if (++read % 1000 == 0)
-                progress?.Report(read);
-        }
-
+        await PreparedRecords.ReadAsync(inputs, Take, cancellationToken).ConfigureAwait(false);
         if (known.Count == 0 && inputs.Count > 0)
             throw new SnapshotException($"No OSV record in {string.Join(", ", inputs)}: give folders or zips of OSV records (<Ecosystem>/all.zip, or JSON files).");
         var info = new SnapshotInfo
         {
-            Revision = new Revision(options.Epoch, options.Sequence, ContentHash(known.Select(k => (k.Key, k.Value.Digest)))),
+            Revision = new Revision(options.Epoch, options.Sequence, ContentHash(known)),
             BuiltAt = options.BuiltAt,
             Records = known.Count,
             Ecosystems = writer.Ecosystems(options.BuiltAt),
@@ -118,14 +84,33 @@ public static class SnapshotBuilder
         transaction.Commit();
         SnapshotSchema.Close(connection);
         return info;
+
+        // Of two copies of a record the later modified one counts; at the same time the greater digest, so that the order of inputs does not matter.
+        void Take(PreparedRecord? record, SnapshotProblem? problem)
+        {
+            if (problem is not null)
+                problems.Add(problem);
+            if (++read % 1000 == 0)
+                progress?.Report(read);
+            if (record is null)
+                return;
+            var exists = known.TryGetValue(record.Id, out var old);
+            if (exists && (old.Modified > record.Modified || (old.Modified == record.Modified && old.Hash.AsSpan().SequenceCompareTo(record.Hash) >= 0)))
+                return;
+            if (exists)
+                writer.Delete(old.Row);
+            known[record.Id] = (record.Modified, record.Hash, writer.Add(record));
+        }
     }
 
     /// <summary>SHA-256 over <c>id NUL digest LF</c> of all records, sorted by id (ordinal): the same for every order of the inputs.</summary>
-    private static string ContentHash(IEnumerable<(string Id, Digest Digest)> records)
+    private static string ContentHash(Dictionary<string, (DateTimeOffset Modified, byte[] Hash, long Row)> records)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (id, digest) in records.OrderBy(r => r.Id, StringComparer.Ordinal))
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}\0{digest}\n")));
+        var ids = records.Keys.ToArray();
+        Array.Sort(ids, StringComparer.Ordinal);
+        foreach (var id in ids)
+            hash.AppendData(Encoding.UTF8.GetBytes($"{id}\0sha256:{Convert.ToHexStringLower(records[id].Hash)}\n"));
         return Digest.FromSha256Hash(hash.GetHashAndReset()).ToString();
     }
 }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using ScanMesh.Engine.Advisories.Osv;
 
 namespace ScanMesh.Engine.Advisories;
 
@@ -15,6 +13,7 @@ internal sealed class SnapshotWriter : IDisposable
     private readonly SqliteCommand insertMeta;
     private readonly SqliteCommand selectNames;
     private readonly Dictionary<long, RecordFacts> facts = [];
+    private readonly Dictionary<string, ImmutableArray<(string Name, string Release)>> shared = new(StringComparer.Ordinal);
     private long rows;
 
     public SnapshotWriter(SqliteConnection connection, SqliteTransaction transaction)
@@ -40,21 +39,18 @@ internal sealed class SnapshotWriter : IDisposable
     }
 
     /// <summary>Adds a record and returns its row.</summary>
-    public long Add(OsvRecord record, ReadOnlySpan<byte> canonical)
+    public long Add(PreparedRecord record)
     {
         var row = ++rows;
-        Execute(insertRecord, row, AdvisoryBytes.Head(record), Compress(canonical));
-        var names = new HashSet<(string Name, string Release)>();
+        Execute(insertRecord, row, record.Head, record.Body);
         for (var n = 0; n < record.Affected.Length; n++)
         {
-            var affected = record.Affected[n];
-            var (ecosystem, release) = EcosystemName.Split(affected.Ecosystem);
-            names.Add((ecosystem, release));
-            Execute(insertAffected, ecosystem, affected.Name, row, n, release, record.IsWithdrawn ? 1 : 0, AdvisoryBytes.Match(affected));
+            var (ecosystem, release, name, match) = record.Affected[n];
+            Execute(insertAffected, ecosystem, name, row, n, release, record.IsWithdrawn ? 1 : 0, match);
         }
 
         // A withdrawn record says nothing of any ecosystem: data that is all withdrawn is no data.
-        facts[row] = new RecordFacts(record.Modified, record.IsWithdrawn ? [] : [.. names]);
+        facts[row] = new RecordFacts(record.Modified, record.IsWithdrawn ? [] : Shared([.. record.Affected.Select(a => (a.Ecosystem, a.Release)).Distinct()]));
         return row;
     }
 
@@ -101,12 +97,13 @@ internal sealed class SnapshotWriter : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static byte[] Compress(ReadOnlySpan<byte> json)
+    /// <summary>The one copy of a list that many records have.</summary>
+    private ImmutableArray<(string Name, string Release)> Shared(ImmutableArray<(string Name, string Release)> names)
     {
-        using var output = new MemoryStream();
-        using (var deflate = new DeflateStream(output, CompressionLevel.Fastest, leaveOpen: true))
-            deflate.Write(json);
-        return output.ToArray();
+        var key = string.Join('\n', names.Select(n => $"{n.Name}\t{n.Release}"));
+        if (!shared.TryGetValue(key, out var known))
+            shared.Add(key, known = names);
+        return known;
     }
 
     /// <summary>Compared by reference: one of each record.</summary>
