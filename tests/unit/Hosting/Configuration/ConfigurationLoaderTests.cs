@@ -59,8 +59,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
         var errors = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(["--config", file], ConfigurationPart.Registries, environment: new Hashtable())).Errors;
         Assert.Equal(
             [
-                $"{file}:3: registries.bad.limits.layerEntries: 0 is outside 1 to 100000000",
                 $"{file}:3: registries.bad.limits.pathByte: unknown key; did you mean 'pathBytes'?",
+                $"{file}:3: registries.bad.limits.layerEntries: 0 is outside 1 to 100000000",
             ],
             errors);
 
