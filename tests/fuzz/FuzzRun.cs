@@ -5,7 +5,7 @@ namespace ScanMesh.Tests.Fuzz;
 
 /// <summary>
 /// Gives mutated inputs to a target: a fixed number from a fixed seed, or with <c>SCANMESH_TEST_LONG=true</c> for
-/// <c>SCANMESH_FUZZ_SECONDS</c> (default 60) from a new seed. <c>SCANMESH_FUZZ_SEED</c> sets the seed and so repeats a run.
+/// <c>SCANMESH_FUZZ_SECONDS</c> (default 40) from a new seed. <c>SCANMESH_FUZZ_SEED</c> sets the seed and so repeats a run.
 /// </summary>
 internal static class FuzzRun
 {
@@ -24,7 +24,7 @@ internal static class FuzzRun
     public static async Task<(int Seed, long Inputs)> GoAsync(IFuzzTarget target)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("SCANMESH_FUZZ_SEED"), CultureInfo.InvariantCulture, out var asked) ? asked : IsLong ? Random.Shared.Next() : UsualSeed;
-        var seconds = int.TryParse(Environment.GetEnvironmentVariable("SCANMESH_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out var given) ? given : 60;
+        var seconds = int.TryParse(Environment.GetEnvironmentVariable("SCANMESH_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out var given) ? given : 40;
         var mutator = new Mutator(seed);
         var watch = Stopwatch.StartNew();
         byte[] input = [];
