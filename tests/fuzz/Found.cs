@@ -13,6 +13,7 @@ internal static class Found
         { "config", "bytes that are no UTF-8", "{\"os\":\"linux\",\"architecture\":\"\u008A\",\"rootfs\":{}}" },
         { "osv", "bytes that are no UTF-8 in a name", "{\"id\":\"X\",\"publ\u00D2shed\":1}" },
         { "osv", "half a surrogate pair in a text that only the canonical form reads", """{"id":"X","details":"\uD800x"}""" },
+        { "lib/apk/db/installed", "a package called /", "P:/\nV:1\n\n" },
         { "reference", "a host by its capital letter alone", "linuxHapm/v7" },
     };
 

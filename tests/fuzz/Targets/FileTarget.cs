@@ -1,7 +1,6 @@
 using System.Text;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
-using ScanMesh.Engine.Images.Merge;
 
 namespace ScanMesh.Tests.Fuzz.Targets;
 
@@ -10,6 +9,7 @@ internal sealed class FileTarget(string path, params string[] seeds) : IFuzzTarg
 {
     private static readonly ScanLimits limits = new();
     private static readonly AnalyserSet analysers = AnalyserSet.Create(limits);
+    private static readonly LayerRecord system = System();
 
     public static IReadOnlyList<FileTarget> All { get; } =
     [
@@ -41,6 +41,16 @@ internal sealed class FileTarget(string path, params string[] seeds) : IFuzzTarg
         builder.OnEntry(new LayerEntry(path, EntryKind.File, input.Length, null, false), new MemoryStream(input));
         var record = builder.Build(default, 0, default, partial: false, []);
         Contract.HoldsFor(record);
-        LayerMerge.Merge([record]);
+        // With and without a system below: what a file says of the distribution decides how all packages are called.
+        Contract.HoldsForImageOf(record);
+        Contract.HoldsForImageOf(system, record);
+    }
+
+    private static LayerRecord System()
+    {
+        var builder = analysers.NewBuilder();
+        foreach (var (path, content) in new[] { ("etc/os-release", "ID=debian\nVERSION_ID=12\n"), ("var/lib/dpkg/status", "Package: a\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n") })
+            builder.OnEntry(new LayerEntry(path, EntryKind.File, content.Length, null, false), new MemoryStream(Encoding.UTF8.GetBytes(content)));
+        return builder.Build(default, 0, default, partial: false, []);
     }
 }

@@ -1,6 +1,5 @@
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
-using ScanMesh.Engine.Images.Merge;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Tests.Fuzz.Targets;
@@ -17,7 +16,7 @@ internal sealed class RecordTarget : IFuzzTarget
         try
         {
             var record = LayerRecordCodec.Decode(input);
-            LayerMerge.Merge([record, record]);
+            Contract.HoldsForImageOf(record, record);
         }
         catch (InvalidDataException)
         {

@@ -1,7 +1,6 @@
 using System.Text;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
-using ScanMesh.Engine.Images.Merge;
 using ScanMesh.Tests.Kit.Hostile;
 using ScanMesh.Tests.Kit.Images;
 
@@ -55,7 +54,7 @@ internal sealed class TarTarget : IFuzzTarget
 
         var record = builder.Build(default, input.Length, default, isPartial || walker.HasDropped, problems.ToImmutable());
         Contract.HoldsFor(record);
-        LayerMerge.Merge([record, record]);
+        Contract.HoldsForImageOf(record, record);
     }
 
     private static void RightChecksums(byte[] archive)
