@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The one test command: builds, checks the format, runs every test level that this machine can run, says which it could not and why.
 #
-#   tests/run.sh [--long] [--level unit|conformance|integration|e2e]... [-- ARGUMENTS FOR THE TEST RUNNER]
+#   tests/run.sh [--long] [--level unit|fuzz|conformance|integration|e2e]... [-- ARGUMENTS FOR THE TEST RUNNER]
 #
 # The last line of its output is "N passed, N failed, N skipped". Exit status 0 when nothing failed, 1 otherwise, 2 for wrong usage.
 # Tests that need servers use Docker through Testcontainers where an engine answers, else Debian's own packages, which this script
@@ -25,7 +25,7 @@ while (($#)); do
     esac
     shift
 done
-((${#levels[@]})) || levels=(unit conformance integration e2e)
+((${#levels[@]})) || levels=(unit fuzz conformance integration e2e)
 
 say() { printf '\n== %s\n' "$*"; }
 
