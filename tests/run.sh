@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The one test command: builds, checks the format, runs every test level that this machine can run, says which it could not and why.
 #
-#   tests/run.sh [--long] [--seed N] [--level unit|conformance|integration|e2e]... [-- ARGUMENTS FOR THE TEST RUNNER]
+#   tests/run.sh [--long] [--seed N] [--level unit|fuzz|conformance|integration|e2e]... [-- ARGUMENTS FOR THE TEST RUNNER]
 #
 # --long adds 20 rounds of faults under load, each with a seed that it prints; --seed repeats one of them.
 # The last line of its output is "N passed, N failed, N skipped". Exit status 0 when nothing failed, 1 otherwise, 2 for wrong usage.
@@ -28,7 +28,7 @@ while (($#)); do
     esac
     shift
 done
-((${#levels[@]})) || levels=(unit conformance integration e2e)
+((${#levels[@]})) || levels=(unit fuzz conformance integration e2e)
 
 say() { printf '\n== %s\n' "$*"; }
 

@@ -1,8 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ScanMesh.Engine.Advisories;
-using ScanMesh.Engine.Ecosystems;
-using ScanMesh.Engine.Images.Layers;
-using ScanMesh.Engine.Pipeline;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Health;
@@ -32,13 +29,9 @@ public static class ScannerService
         var services = builder.Services;
         var catalog = RegistryCatalog.From(options.Registries, withCredentials: true);
         var token = SecretReader.ForOptional(options.Mesh.Token, options.Mesh.TokenFile);
-        var limits = new ScanLimits { ScanTime = options.Scanner.ScanTime };
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options.Scanner);
-        services.AddSingleton(limits);
-        services.AddSingleton(AnalyserSet.Create(limits));
-        services.AddSingleton<ImagePipeline>();
-        services.AddSingleton(s => new RegistryClients(catalog, limits, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new RegistryClients(catalog, options.Scanner.ScanTime, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new MeshChannels(options.Mesh, token, s));
         services.AddSingleton<ScannerTelemetry>();
         AddScans(services);

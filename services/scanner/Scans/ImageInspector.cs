@@ -11,7 +11,6 @@ namespace ScanMesh.Scanner.Scans;
 /// <summary>Reads an image with what the mesh knows of it and matches it against the snapshot in use.</summary>
 internal sealed class ImageInspector(
     LedgerClient ledger,
-    ImagePipeline pipeline,
     SnapshotSlot snapshots,
     ScannerOptions options,
     ScannerTelemetry telemetry,
@@ -23,7 +22,7 @@ internal sealed class ImageInspector(
         ResolvedManifest resolved, ScanIdentity scan, IEnumerable<KnownLayer> known, CancellationToken cancellationToken)
     {
         var cache = new MeshLayerCache(ledger, scan, known, resolved.Source, telemetry, logger);
-        var inspection = await pipeline.InspectAsync(resolved.Source, resolved.Manifest, cache, options.LayerParallelism, cancellationToken);
+        var inspection = await resolved.Pipeline.InspectAsync(resolved.Source, resolved.Manifest, cache, options.LayerParallelism, cancellationToken);
         using var activity = ScannerTelemetry.StartStep("match");
         using var lease = snapshots.Acquire() ?? throw new SnapshotMissingException();
         return ReportAssembler.Assemble(inspection, lease.Snapshot, time.GetUtcNow());

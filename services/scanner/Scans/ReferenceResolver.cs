@@ -1,6 +1,4 @@
 using ScanMesh.Contracts.V1;
-using ScanMesh.Engine.Images.Layers;
-using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 using ScanMesh.Scanner.Registries;
@@ -12,7 +10,7 @@ namespace ScanMesh.Scanner.Scans;
 /// that waited may be history (SECURITY T1, SEMANTICS S4). When the tag is gone, the digest is scanned without it; not at once, because
 /// registries (CNCF Distribution among them) tell of a push before its tag can be read.
 /// </summary>
-internal sealed class ReferenceResolver(RegistryClients registries, ScanLimits limits, TimeProvider time, ILogger<ReferenceResolver> logger)
+internal sealed class ReferenceResolver(RegistryClients registries, TimeProvider time, ILogger<ReferenceResolver> logger)
 {
     /// <summary>An event younger than this may be ahead of its tag.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
@@ -24,13 +22,13 @@ internal sealed class ReferenceResolver(RegistryClients registries, ScanLimits l
     public async Task<ResolvedManifest> ResolveAsync(ScanRequested request, CancellationToken cancellationToken)
     {
         using var activity = ScannerTelemetry.StartStep("resolve");
-        var client = registries.Find(request.Registry);
+        var registry = registries.Find(request.Registry);
         var claimed = request.Digest is null ? (Digest?)null : Digest.Parse(request.Digest);
         if (request.Tag is { } tag)
         {
             try
             {
-                var found = await ReadTagAsync(client, request, tag, claimed is not null, cancellationToken);
+                var found = await ReadTagAsync(registry, request, tag, claimed is not null, cancellationToken);
                 if (claimed is not null && claimed != found.Manifest.Digest)
                     logger.TagMoved(request.RequestId, tag, found.Manifest.Digest.ToString(), request.Digest!);
                 return found;
@@ -41,16 +39,16 @@ internal sealed class ReferenceResolver(RegistryClients registries, ScanLimits l
             }
         }
 
-        return await ReadAsync(client, Reference(client, request, null, claimed), cancellationToken);
+        return await ReadAsync(registry, Reference(registry, request, null, claimed), cancellationToken);
     }
 
-    private async Task<ResolvedManifest> ReadTagAsync(RegistryClient client, ScanRequested request, string tag, bool mayBeEarly, CancellationToken cancellationToken)
+    private async Task<ResolvedManifest> ReadTagAsync(PulledRegistry registry, ScanRequested request, string tag, bool mayBeEarly, CancellationToken cancellationToken)
     {
         for (var pause = 0; ; pause++)
         {
             try
             {
-                return await ReadAsync(client, Reference(client, request, tag, null), cancellationToken);
+                return await ReadAsync(registry, Reference(registry, request, tag, null), cancellationToken);
             }
             catch (ScanException e) when (e.Reason == FailureReason.NotFound && mayBeEarly && pause < tagPauses.Length && time.GetUtcNow() - request.ReceivedAt < Fresh)
             {
@@ -59,27 +57,28 @@ internal sealed class ReferenceResolver(RegistryClients registries, ScanLimits l
         }
     }
 
-    private static ImageReference Reference(RegistryClient client, ScanRequested request, string? tag, Digest? digest) =>
-        new() { Host = client.Endpoint.Host, Repository = request.Repository, Tag = tag, Digest = digest };
+    private static ImageReference Reference(PulledRegistry registry, ScanRequested request, string? tag, Digest? digest) =>
+        new() { Host = registry.Client.Endpoint.Host, Repository = request.Repository, Tag = tag, Digest = digest };
 
-    private async Task<ResolvedManifest> ReadAsync(RegistryClient client, ImageReference reference, CancellationToken cancellationToken)
+    private async Task<ResolvedManifest> ReadAsync(PulledRegistry registry, ImageReference reference, CancellationToken cancellationToken)
     {
-        var source = client.Open(reference);
+        var source = registry.Client.Open(reference);
         var manifest = await source.ResolveAsync(cancellationToken);
         var resolved = new ResolvedManifest
         {
             Source = source,
             Manifest = manifest,
-            Kind = ManifestReader.KindOf(manifest, limits),
+            Kind = ManifestReader.KindOf(manifest, registry.Limits),
             Tag = reference.Tag,
             ResolvedAt = time.GetUtcNow(),
-            TrustDomain = client.Endpoint.TrustDomain,
+            TrustDomain = registry.Client.Endpoint.TrustDomain,
+            Pipeline = registry.Pipeline,
         };
         return resolved.Kind switch
         {
-            ManifestKind.Image => resolved with { Layers = ManifestReader.ReadManifest(manifest, limits).Layers },
-            ManifestKind.Index => WithChildren(resolved, ManifestReader.ReadIndex(manifest, limits)),
-            _ => resolved with { Explanation = $"This is not a container image but {ArtefactName(manifest)}." },
+            ManifestKind.Image => resolved with { Layers = ManifestReader.ReadManifest(manifest, registry.Limits).Layers },
+            ManifestKind.Index => WithChildren(resolved, ManifestReader.ReadIndex(manifest, registry.Limits)),
+            _ => resolved with { Explanation = $"This is not a container image but {ArtefactName(manifest, registry)}." },
         };
     }
 
@@ -88,8 +87,8 @@ internal sealed class ReferenceResolver(RegistryClients registries, ScanLimits l
             ? resolved with { Children = index.Children }
             : resolved with { Kind = ManifestKind.Artifact, Explanation = "This index names no container image." };
 
-    private string ArtefactName(FetchedManifest manifest) =>
+    private static string ArtefactName(FetchedManifest manifest, PulledRegistry registry) =>
         manifest.MediaType is ManifestMediaTypes.OciManifest or ManifestMediaTypes.DockerManifest
-            ? ManifestReader.ReadManifest(manifest, limits).ArtifactName
+            ? ManifestReader.ReadManifest(manifest, registry.Limits).ArtifactName
             : manifest.MediaType;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Pipeline;
 
 namespace ScanMesh.Scanner.Scans;
 
@@ -24,6 +25,9 @@ internal sealed record ResolvedManifest
 
     /// <summary>Layers are reused inside one trust domain only.</summary>
     public required string TrustDomain { get; init; }
+
+    /// <summary>Reads its image within the registry's limits.</summary>
+    public required ImagePipeline Pipeline { get; init; }
 
     /// <summary>Layers of an image, bottom to top.</summary>
     public ImmutableArray<Descriptor> Layers { get; init; } = [];

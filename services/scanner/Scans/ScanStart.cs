@@ -8,7 +8,7 @@ using ScanMesh.Scanner.Snapshots;
 namespace ScanMesh.Scanner.Scans;
 
 /// <summary>Tells the ledger what was resolved and asks whether this worker scans it (SEMANTICS S1).</summary>
-internal sealed class ScanStart(LedgerClient ledger, AnalyserSet analysers, FirstSnapshot snapshot)
+internal sealed class ScanStart(LedgerClient ledger, FirstSnapshot snapshot)
 {
     /// <summary>BeginScan for an image, once there is something to match it against.</summary>
     /// <exception cref="SnapshotMissingException">No snapshot was loaded in time.</exception>
@@ -26,7 +26,7 @@ internal sealed class ScanStart(LedgerClient ledger, AnalyserSet analysers, Firs
             Repository = request.Repository,
             Tag = resolved.Tag ?? "",
             ManifestDigest = resolved.Manifest.Digest.ToString(),
-            AnalyserSet = analysers.Hash,
+            AnalyserSet = resolved.Pipeline.AnalyserSet,
             AnalyserGeneration = AnalyserSet.Generation,
             Worker = Environment.MachineName,
             ObservedAt = Timestamp.FromDateTimeOffset(request.ObservedAt),

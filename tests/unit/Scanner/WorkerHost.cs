@@ -34,12 +34,15 @@ internal sealed class WorkerHost : IAsyncDisposable
     public string AdvisoryInput => Path.Combine(directory, "osv");
 
     /// <summary>Starts with the registries under the names given, and one Debian advisory about openssl.</summary>
-    public static async Task<WorkerHost> StartAsync(ScannerOptions? scanner = null, params (string Name, InProcessRegistry Registry)[] registries)
+    public static Task<WorkerHost> StartAsync(ScannerOptions? scanner = null, params (string Name, InProcessRegistry Registry)[] registries) =>
+        StartAsync(scanner, registries.ToDictionary(r => r.Name, r => new RegistryOptions { Host = r.Registry.Host, Insecure = true }));
+
+    public static async Task<WorkerHost> StartAsync(ScannerOptions? scanner, Dictionary<string, RegistryOptions> registries)
     {
         var directory = Directory.CreateTempSubdirectory("scanmesh-worker").FullName;
         var options = new ScanMeshOptions
         {
-            Registries = registries.ToDictionary(r => r.Name, r => new RegistryOptions { Host = r.Registry.Host, Insecure = true }),
+            Registries = registries,
             Advisories = new AdvisoriesOptions { Inputs = [Path.Combine(directory, "osv")], Directory = Path.Combine(directory, "advisories") },
             Mesh = new MeshOptions { Results = "http://127.0.0.1:0", Advisories = "http://127.0.0.1:0", Token = "mesh-token" },
             Listen = new() { Address = "127.0.0.1", Advisories = 0, Health = 0, Mesh = 0 },

@@ -82,6 +82,7 @@ public sealed class AnalyserSet
         Line(nameof(limits.AnalysedFileBytes), limits.AnalysedFileBytes);
         Line(nameof(limits.LayerPackages), limits.LayerPackages);
         Line(nameof(limits.LayerRecordBytes), limits.LayerRecordBytes);
+        Line(nameof(limits.LinkSteps), limits.LinkSteps);
         return text.ToString();
 
         void Line(string name, long value) => text.Append(name).Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');

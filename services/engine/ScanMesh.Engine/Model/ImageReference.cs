@@ -87,8 +87,9 @@ public sealed partial record ImageReference : IParsable<ImageReference>
     public override string ToString() =>
         $"{Host}/{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is null ? "" : "@" + Digest)}";
 
+    /// <summary>By a dot, a port or its name. Capital letters alone make no host: in small ones it would be a repository of Docker Hub.</summary>
     private static bool IsHost(string text) =>
-        (text == "localhost" || text.AsSpan().IndexOfAny('.', ':') >= 0 || text.Any(char.IsAsciiLetterUpper)) && HostPattern().IsMatch(text);
+        (text == "localhost" || text.AsSpan().IndexOfAny('.', ':') >= 0) && HostPattern().IsMatch(text);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\z")]
     private static partial Regex TagPattern();

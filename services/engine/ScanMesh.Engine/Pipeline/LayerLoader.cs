@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
@@ -15,13 +14,19 @@ internal sealed class LayerLoader(IImageSource source, AnalyserSet analysers, IL
     /// <summary>The records, from the bottom up. A layer that occurs twice is read once.</summary>
     public async Task<IReadOnlyList<LayerRecord>> LoadAsync(IReadOnlyList<Descriptor> layers, int parallelism, CancellationToken cancellationToken)
     {
-        var records = new ConcurrentDictionary<(Digest, long), LayerRecord>();
+        var distinct = layers.DistinctBy(Key).ToList();
+        var places = distinct.Index().ToDictionary(l => Key(l.Item), l => l.Index);
+        var records = new ImageRecords(distinct.Count, limits.ImageRecordBytes);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
-            layers.DistinctBy(Key),
+            distinct.Index(),
             options,
-            async (layer, token) => records[Key(layer)] = await LoadOneAsync(layer, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return [.. layers.Select(l => records[Key(l)])];
+            async (layer, token) =>
+            {
+                if (!records.IsBeyond(layer.Index))
+                    records.Add(layer.Index, await LoadOneAsync(layer.Item, token).ConfigureAwait(false));
+            }).ConfigureAwait(false);
+        return [.. layers.Select(l => records.Find(places[Key(l)]) ?? LeftOut(l))];
 
         static (Digest, long) Key(Descriptor layer) => (layer.Digest, layer.Size);
     }
@@ -71,6 +76,9 @@ internal sealed class LayerLoader(IImageSource source, AnalyserSet analysers, IL
         : !ManifestMediaTypes.IsLayer(layer.MediaType) ? Of(layer, ProblemReason.Unsupported, $"has the media type '{(layer.MediaType.Length > 100 ? layer.MediaType[..100] : layer.MediaType)}', which is no layer's")
         : layer.Size > limits.LayerBytesIn ? Of(layer, ProblemReason.TooLarge, $"has {layer.Size} bytes, more than {limits.LayerBytesIn}")
         : null;
+
+    private LayerRecord LeftOut(Descriptor layer) =>
+        Unread(layer, Of(layer, ProblemReason.Limit, $"was left out: what is known of the layers up to it would take more than {limits.ImageRecordBytes} bytes"));
 
     /// <summary>A record that says nothing but why, and makes the image incomplete.</summary>
     private LayerRecord Unread(Descriptor layer, params Problem[] problems) =>

@@ -55,6 +55,7 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
             foreach (var alias in registry.Aliases)
                 RequireHost($"{path}.aliases", alias, hosts, name);
             errors.RequireRange($"{path}.maxParallel", registry.MaxParallel, 1, 64);
+            Limits($"{path}.limits", registry.Limits);
             if (registry.Auth is "docker-config" or "ecr" or "acr" or "gar")
                 errors.Add($"{path}.auth", $"'{registry.Auth}' is not supported yet by this version");
             else
@@ -69,6 +70,20 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
                 if (!IsHost(host))
                     errors.Add($"{path}.tokenHosts", $"'{host}' is not a host name (without scheme or path)");
         }
+    }
+
+    /// <summary>Any bound may be lowered, and raised as far as the engine's own numbers carry.</summary>
+    private void Limits(string path, RegistryLimitsOptions limits)
+    {
+        errors.RequireRange($"{path}.layerBytesIn", limits.LayerBytesIn, 1, 1L << 40);
+        errors.RequireRange($"{path}.layerBytesOut", limits.LayerBytesOut, 1, 1L << 42);
+        errors.RequireRange($"{path}.compressionRatio", limits.CompressionRatio, 1, 100_000);
+        errors.RequireRange($"{path}.ratioFreeBytes", limits.RatioFreeBytes, 0, 1L << 42);
+        errors.RequireRange($"{path}.layerEntries", limits.LayerEntries, 1, 100_000_000);
+        errors.RequireRange($"{path}.pathBytes", limits.PathBytes, 1, 1 << 20);
+        errors.RequireRange($"{path}.analysedFileBytes", limits.AnalysedFileBytes, 1, 1L << 34);
+        errors.RequireRange($"{path}.layerRecordBytes", limits.LayerRecordBytes, 1, 1L << 34);
+        errors.RequireRange($"{path}.imageRecordBytes", limits.ImageRecordBytes, 1, 1L << 36);
     }
 
     private void Sources(ScanMeshOptions options)

@@ -43,4 +43,7 @@ public sealed record RegistryOptions
 
     /// <summary>Reuse of layers stays inside a trust domain.</summary>
     public string TrustDomain { get; init; } = "default";
+
+    /// <summary>Bounds on what its images may make a worker do.</summary>
+    public RegistryLimitsOptions Limits { get; init; } = new();
 }

@@ -1,4 +1,5 @@
 using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Hosting.Configuration;
 
 namespace ScanMesh.Hosting.Registries;
 
@@ -10,6 +11,9 @@ public sealed record ConfiguredRegistry
 
     /// <summary>How the engine reaches it.</summary>
     public required RegistryEndpoint Endpoint { get; init; }
+
+    /// <summary>Bounds on what its images may make a worker do.</summary>
+    public RegistryLimitsOptions Limits { get; init; } = new();
 
     /// <summary>Other hosts under which events and references name it.</summary>
     public required IReadOnlyList<string> Aliases { get; init; }

@@ -33,6 +33,7 @@ public sealed class RegistryCatalog
             Name = r.Key,
             Endpoint = Endpoint(r.Value, withCredentials),
             Aliases = [.. r.Value.Aliases],
+            Limits = r.Value.Limits,
         })]);
 
     /// <summary>Finds a registry by the name that messages carry.</summary>

@@ -22,6 +22,16 @@ public sealed class LayerMergeTests
     }
 
     [Fact]
+    public void Merge_PackageThatNothingCanBeCalled_IsAProblemAndTheOthersStay()
+    {
+        var merged = Merged(new LayerSketch().File(ApkDatabase, Texts.Apk(("/", "1"), ("a", "1"))));
+
+        Assert.Equal(["a 1 @0"], Lines(merged));
+        Assert.Equal((ProblemReason.Malformed, ApkDatabase), (Assert.Single(merged.Problems).Reason, merged.Problems[0].Path));
+        Assert.False(merged.Complete);
+    }
+
+    [Fact]
     public void Merge_PackageRemovedAndInstalledAgain_IsIntroducedByTheSecondTime()
     {
         var merged = Merged(

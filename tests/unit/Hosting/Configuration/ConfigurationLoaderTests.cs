@@ -1,4 +1,5 @@
 using System.Collections;
+using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Tests.Kit;
 
@@ -45,6 +46,27 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(["team-a/**"], Assert.Single(options.Api.Tokens).Repositories);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.Scanner.StopGrace);
         Assert.Equal(8081, options.Listen.Api);
+    }
+
+    [Fact]
+    public void Load_LimitsOfARegistry_AreReadAndTheRestStaysUsual()
+    {
+        var file = folder.Write("scanmesh.yaml", """
+            registries:
+              corp: {host: harbor.example.com, limits: {layerEntries: 1000, compressionRatio: 50}}
+              bad: {host: b.example.com, limits: {layerEntries: 0, pathByte: 5}}
+            """);
+        var errors = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(["--config", file], ConfigurationPart.Registries, environment: new Hashtable())).Errors;
+        Assert.Equal(
+            [
+                $"{file}:3: registries.bad.limits.pathByte: unknown key; did you mean 'pathBytes'?",
+                $"{file}:3: registries.bad.limits.layerEntries: 0 is outside 1 to 100000000",
+            ],
+            errors);
+
+        file = folder.Write("scanmesh.yaml", "registries: {corp: {host: harbor.example.com, limits: {layerEntries: 1000}}}\n");
+        var limits = ConfigurationLoader.Load(["--config", file], ConfigurationPart.Registries, environment: new Hashtable()).Registries["corp"].Limits.ToLimits(TimeSpan.FromMinutes(3));
+        Assert.Equal(new ScanLimits { LayerEntries = 1000, ScanTime = TimeSpan.FromMinutes(3) }, limits);
     }
 
     [Fact]

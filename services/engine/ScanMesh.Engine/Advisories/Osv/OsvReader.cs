@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Advisories.Osv;
 
@@ -24,7 +25,7 @@ public static class OsvReader
             throw new InvalidDataException($"a record of {json.Length} bytes; at most {MaxRecordBytes} are read");
         try
         {
-            return JsonDocument.Parse(json, Options);
+            return UnicodeJson.Parse(json, Options);
         }
         catch (JsonException e)
         {

@@ -18,6 +18,8 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
     private readonly FileAnalysis analysis;
     private readonly LayerTree tree;
     private readonly LayerLinks links;
+    private readonly CountedLinks countedLinks;
+    private readonly int linkSteps;
     private readonly Dictionary<ulong, KeptEvidence> evidence = [];
     private readonly HashSet<string> whiteouts = new(StringComparer.Ordinal);
     private readonly HashSet<string> opaqueFolders = new(StringComparer.Ordinal);
@@ -30,6 +32,7 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
         analysis = new FileAnalysis(limits, budget);
         tree = new LayerTree(limits.LayerEntries);
         links = new LayerLinks(tree);
+        countedLinks = new CountedLinks(links, linkSteps = limits.LinkSteps);
     }
 
     /// <inheritdoc/>
@@ -42,10 +45,8 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
         var name = FactBuffer.WellFormed(entry.Path);
         if (links.Count == 0 || !LinkResolver.LeadsThroughLinks(name, links))
             Put(entry, name, content);
-        else if (LinkResolver.Ancestors(name.ToString(), links) is { } real)
-            Put(entry, real, content);
         else
-            budget.Add(new Problem(name.ToString(), null, ProblemReason.Malformed, "the entry lies behind a loop of symbolic links"));
+            PutThroughLinks(entry, name.ToString(), content);
     }
 
     /// <summary>Ends the layer; the builder is of no use any more.</summary>
@@ -75,6 +76,17 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
         };
         tree.Release();
         return record;
+    }
+
+    private void PutThroughLinks(in LayerEntry entry, string name, Stream content)
+    {
+        var real = LinkResolver.Ancestors(name, countedLinks);
+        if (countedLinks.IsSpent)
+            budget.Exceed($"names of the layer lead through symbolic links over more than {linkSteps} steps");
+        else if (real is null)
+            budget.Drop(name, "the entry lies behind a loop of symbolic links and was left out");
+        else
+            Put(entry, real, content);
     }
 
     private void Put(in LayerEntry entry, ReadOnlySpan<char> path, Stream content)
@@ -118,7 +130,7 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
 
     private void AddFile(in LayerEntry entry, string path, ulong hash, IReadOnlyList<WantedFile> wanted, Stream content)
     {
-        if (!budget.TryTakeText(path.Length * wanted.Count))
+        if (!budget.TryTakeText(path.Length, wanted.Count))
             return;
         var owned = new List<OwnedPath>();
         var files = entry.Kind == EntryKind.HardLink
@@ -136,7 +148,9 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
     /// <summary>A second name of a file that was read under its first name, if it was.</summary>
     private ImmutableArray<FileEvidence> Linked(string path, string target, IReadOnlyList<WantedFile> wanted, List<OwnedPath> owned)
     {
-        var real = LinkResolver.Ancestors(target, links);
+        var real = LinkResolver.Ancestors(target, countedLinks);
+        if (countedLinks.IsSpent)
+            budget.Exceed($"names of the layer lead through symbolic links over more than {linkSteps} steps");
         var known = real is not null && evidence.TryGetValue(PathHash.Of(real), out var kept) && tree.Is(PathHash.Of(real), NodeKind.File, kept.Sequence) ? kept : null;
         owned.AddRange((known?.Owned ?? []).Select(o => o with { Evidence = path }));
         var files = ImmutableArray.CreateBuilder<FileEvidence>(wanted.Count);

@@ -2,7 +2,8 @@ namespace ScanMesh.Engine.Images.Layers;
 
 /// <summary>
 /// Bounds on what an image may make us do (SECURITY T3). Size and count limits are part of the analyser set, because they shape
-/// layer records; the time limit is not (SEMANTICS S9).
+/// layer records; the time limit is not (SEMANTICS S9). Nesting needs no number here: nothing inside a layer is unpacked, a layer is
+/// compressed once, an index holds no indexes, and documents nest 64 deep at most.
 /// </summary>
 public sealed record ScanLimits
 {
@@ -42,8 +43,17 @@ public sealed record ScanLimits
     /// <summary>Packages of one layer record.</summary>
     public int LayerPackages { get; init; } = 1_000_000;
 
-    /// <summary>Text that one layer record keeps (links, whiteouts, facts), bytes in memory.</summary>
+    /// <summary>What one layer record keeps (links, whiteouts, facts; text and the objects that hold it), bytes in memory.</summary>
     public long LayerRecordBytes { get; init; } = 256L << 20;
+
+    /// <summary>Steps that one layer may spend on names that lead through its own symbolic links (ordinary layers need some thousands).</summary>
+    public int LinkSteps { get; init; } = 20_000_000;
+
+    /// <summary>
+    /// Memory: what the records of one image may take together. Layers above the one that reaches it are left out with a problem. It is
+    /// counted from the bottom up, so that the answer is the same whichever layer was read first.
+    /// </summary>
+    public long ImageRecordBytes { get; init; } = 512L << 20;
 
     /// <summary>The whole scan. Reaching it makes the scan fail with "timeout"; it never shapes a record.</summary>
     public TimeSpan ScanTime { get; init; } = TimeSpan.FromMinutes(20);

@@ -12,6 +12,9 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
 {
     private const int MaxExtendedHeader = 1 << 20;
 
+    /// <summary>Headers that describe headers before one entry; real archives have up to three.</summary>
+    private const int MaxExtensionsInARow = 16;
+
     private byte[]? longName;
     private byte[]? longLink;
     private TarPax? pax;
@@ -27,7 +30,7 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
     public void Walk(TarInput input, ILayerEntrySink sink)
     {
         using var content = new TarContentStream(input);
-        while (true)
+        for (var extensions = 0; ;)
         {
             var block = input.NextBlock();
             if (block.IsEmpty || !block.ContainsAnyExcept((byte)0))
@@ -39,8 +42,15 @@ internal sealed class TarWalker(ScanLimits limits, LayerProblems problems)
             var header = new TarHeader(block);
             if (!header.HasRightChecksum())
                 throw ArchiveException.Corrupt(Entries == 0 ? "This is not a tar archive." : "A header of the archive has a wrong checksum.");
-            if (!ReadExtension(header, input))
-                PassOn(header, input, content, sink);
+            if (ReadExtension(header, input))
+            {
+                if (++extensions > MaxExtensionsInARow)
+                    throw ArchiveException.Limit($"An entry of the archive has more than {MaxExtensionsInARow} extended headers.");
+                continue;
+            }
+
+            extensions = 0;
+            PassOn(header, input, content, sink);
         }
     }
 

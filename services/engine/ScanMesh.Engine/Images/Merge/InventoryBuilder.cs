@@ -16,10 +16,11 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         var distribution = DistributionOf(files);
         var problems = files.SelectMany(f => f.Evidence).SelectMany(e => e.Problems).ToList();
         var hidden = HiddenByLinks(tree).ToList();
+        ImmutableArray<Package> packages = [.. WithIds(Packages(files, distribution, layers, tree, problems))];
         return new Inventory
         {
             Distribution = distribution,
-            Packages = [.. WithIds(Packages(files, distribution, layers, tree))],
+            Packages = packages,
             Problems = [.. problems.Concat(hidden).Concat(tree.Problems).Concat(layers.SelectMany(l => l.Problems)).Distinct().Order()],
             Complete = tree.Problems.Count == 0 && hidden.Count == 0 && !layers.Any(l => l.Partial) && !problems.Any(HidesPackages),
         };
@@ -31,18 +32,23 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         return file?.Evidence.SelectMany(e => e.Facts).OfType<OsReleaseFact>().FirstOrDefault() is { } fact ? OsReleaseDistribution.Of(fact) : null;
     }
 
-    private IEnumerable<Package> Packages(List<LiveFile> files, Distribution? distribution, IReadOnlyList<LayerRecord> layers, ILinkTable links)
+    private IEnumerable<Package> Packages(List<LiveFile> files, Distribution? distribution, IReadOnlyList<LayerRecord> layers, ILinkTable links, List<Problem> problems)
     {
         var seen = new HashSet<PackageKey>();
-        var found = files.SelectMany(f => f.Evidence.SelectMany(e => e.Facts).OfType<PackageFact>().Select(fact => (File: f, Fact: fact))).ToList();
+        var found = files.SelectMany(f => f.Evidence.SelectMany(e => e.Facts.OfType<PackageFact>().Select(fact => (File: f, e.Analyser, Fact: fact)))).ToList();
         var owned = OwnedPaths(files, found.Select(f => f.Fact), links);
-        foreach (var (file, fact) in found)
+        foreach (var (file, analyser, fact) in found)
         {
             var ecosystem = ecosystems.FirstOrDefault(e => e.PackageType == fact.Type);
             var key = presence.KeyOf(fact, file.Path);
             if (ecosystem is null || !seen.Add(key) || (!ecosystem.IsPackageDatabase && owned.Contains(file.Path)))
                 continue;
-            var identity = ecosystem.Identify(fact, distribution);
+            if (Identify(ecosystem, fact, distribution) is not { } identity)
+            {
+                problems.Add(new Problem(file.Path, analyser, ProblemReason.Malformed, "a package whose name or version can be no part of a package URL was left out"));
+                continue;
+            }
+
             var layer = layers[presence.IntroducedBy(key)].Blob;
             yield return new Package
             {
@@ -57,6 +63,19 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
                 Architecture = fact.Architecture,
                 Licences = fact.Licences,
             };
+        }
+    }
+
+    /// <summary>Null where the file names what no package can be called ("/"): one bad name is a problem, not the end of the scan.</summary>
+    private static PackageIdentity? Identify(IEcosystem ecosystem, PackageFact fact, Distribution? distribution)
+    {
+        try
+        {
+            return ecosystem.Identify(fact, distribution);
+        }
+        catch (FormatException)
+        {
+            return null;
         }
     }
 

@@ -15,7 +15,7 @@ internal static partial class JsonReading
     {
         try
         {
-            var document = JsonDocument.Parse(bytes);
+            var document = UnicodeJson.Parse(bytes);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();

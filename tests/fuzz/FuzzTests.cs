@@ -1,0 +1,33 @@
+using ScanMesh.Tests.Fuzz.Targets;
+
+namespace ScanMesh.Tests.Fuzz;
+
+/// <summary>Every target over mutations of its seeds. Short and the same in each ordinary run; long and new each time with <c>tests/run.sh --long</c>.</summary>
+public sealed class FuzzTests
+{
+    public static TheoryData<string> Names => [.. FuzzTargets.All.Select(t => t.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Target_MutatedSeeds_NothingButItsContract(string name)
+    {
+        var (seed, inputs) = await FuzzRun.GoAsync(FuzzTargets.All.Single(t => t.Name == name));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {inputs} inputs from seed {seed}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Found.Inputs), MemberType = typeof(Found))]
+    public void Target_InputThatOnceBrokeIt_KeepsItsContract(string name, string what, string input)
+    {
+        var fault = Record.Exception(() => FuzzTargets.All.Single(t => t.Name == name).Run(Found.Bytes(input)));
+        Assert.True(fault is null, $"{what}: {fault}");
+    }
+
+    [Fact]
+    public void Files_EveryAnalyser_IsReachedByASeed()
+    {
+        var paths = FuzzTargets.All.OfType<FileTarget>().Select(f => f.Path).ToList();
+        var analysers = Engine.Ecosystems.Ecosystems.All.SelectMany(e => e.Analysers);
+        Assert.DoesNotContain(analysers, a => !paths.Exists(p => a.Needs(p) != Engine.Ecosystems.FileNeed.None));
+    }
+}
