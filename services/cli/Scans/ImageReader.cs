@@ -21,6 +21,8 @@ internal sealed class ImageReader(Terminal terminal, bool insecure)
         var pipeline = new ImagePipeline(AnalyserSet.Create(limits), limits, terminal.Time);
         if (reference.Kind == SourceKind.RootFs)
             return new ImageReading(null, false, [await pipeline.InspectRootFsAsync(reference.Path!, cancellationToken)]);
+        if (reference.Kind == SourceKind.Sbom)
+            return new ImageReading(null, false, [await pipeline.InspectSbomAsync(reference.Path!, cancellationToken)]);
         await using var source = await ImageSources.OpenAsync(reference, limits, terminal.Time, host => RegistryEndpoint.Anonymous(host, insecure), cancellationToken);
         return await Progress.ShowAsync(terminal, source, shown => platform.All
             ? ReadAllAsync(shown, pipeline, cancellationToken)
