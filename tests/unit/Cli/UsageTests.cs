@@ -39,7 +39,6 @@ public class UsageTests
     [InlineData("scan alpine --checks secrets", "--checks")]
     [InlineData("scan alpine --policy p.yaml", "--policy")]
     [InlineData("scan alpine --vex v.json", "--vex")]
-    [InlineData("advisories explain f Debian curl 1", "explain")]
     [InlineData("gate alpine", "gate")]
     [InlineData("config check f", "config")]
     [InlineData("sweep plan r", "sweep")]
