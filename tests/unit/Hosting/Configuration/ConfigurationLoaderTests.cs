@@ -1,4 +1,5 @@
 using System.Collections;
+using ScanMesh.Engine.Advisories.Feeds;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Tests.Kit;
@@ -107,7 +108,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 $"{file}:13: policies: is not supported yet by this version",
                 $"{file}:14: advisories.feeds: 'osvv' is not one of osv; did you mean 'osv'?",
                 $"{file}:14: advisories.feeds: 'kev' is not supported yet by this version",
-                $"{file}:14: advisories.ecosystems: 'Debain' is none of Alpaquita, Alpine, Chainguard, Debian, Echo, MinimOS, Ubuntu, Wolfi, and not 'auto' alone; did you mean 'Debian'?",
+                $"{file}:14: advisories.ecosystems: 'Debain' is none of {string.Join(", ", OsvFeed.Matched)}, and not 'auto' alone; did you mean 'Debian'?",
                 $"{file}:14: advisories.osv: 'nowhere' is not an http(s) address",
                 "database.connectionString: is missing; give 'connectionStringFile' (or 'connectionString')",
                 "mesh.token: is missing; give 'tokenFile' (or 'token')",
