@@ -34,11 +34,11 @@ public sealed class RegistryCatalogTests
     }
 
     [Fact]
-    public void From_Options_MapToTheEndpoint()
+    public async Task From_Options_MapToTheEndpoint()
     {
         Assert.True(RegistryCatalog.From(Options, withCredentials: true).TryGet("corp", out var registry));
         Assert.Equal("harbor.example.com:8443", registry.Endpoint.Host);
-        Assert.Equal("p", registry.Endpoint.Credentials!()!.Secret);
+        Assert.Equal("p", (await registry.Endpoint.Credentials!.GetAsync(TestContext.Current.CancellationToken))!.Secret);
         Assert.Equal(["t.example"], registry.Endpoint.TokenHosts);
     }
 }
