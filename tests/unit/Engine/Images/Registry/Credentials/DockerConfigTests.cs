@@ -62,7 +62,7 @@ public sealed class DockerConfigTests : IDisposable
         Helper("peer", $"test \"$1\" = get || exit 9\ncat > {folder.Path}/asked\ncat <<'END'\n{conversation.GetProperty("stdout").GetRawText()}\nEND");
         var key = conversation.GetProperty("stdin").GetString()!;
         var host = new Uri(key).Authority;
-        var found = await Source(host, Config($$"""{"auths":{"{{key}}":{}},"credsStore":"peer"}""")).GetAsync(Cancel);
+        var found = await Source(host, Config($$$"""{"auths":{"{{{key}}}":{}},"credsStore":"peer"}""")).GetAsync(Cancel);
         var told = conversation.GetProperty("stdout");
         Assert.Equal((use, told.GetProperty("Secret").GetString()), (found!.Use, found.Secret));
         Assert.Equal(use == CredentialUse.Password ? told.GetProperty("Username").GetString() : "", found.Username);
@@ -178,7 +178,7 @@ public sealed class DockerConfigTests : IDisposable
             context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"{registry.Url}/token\",service=\"hub\",scope=\"repository:team/app:pull\"";
             return Task.FromResult(true);
         });
-        var source = Source(registry.Host, Config($$"""{"auths":{"{{registry.Host}}":{"identitytoken":"kas9Da81Dfa8"}}}"""));
+        var source = Source(registry.Host, Config($$$$"""{"auths":{"{{{{registry.Host}}}}":{"identitytoken":"kas9Da81Dfa8"}}}"""));
         using var client = new RegistryClient(registry.Endpoint with { Credentials = source }, new ScanLimits(), time);
         await client.GetManifestAsync("team/app", "1", Cancel);
         Assert.Equal(("refresh_token", "kas9Da81Dfa8", "hub", "repository:team/app:pull"), (form!["grant_type"].ToString(), form["refresh_token"].ToString(), form["service"].ToString(), form["scope"].ToString()));

@@ -83,7 +83,13 @@ internal sealed partial class AzureIdentity(CredentialSettings settings)
 
     private string? Set(string name) => settings.Environment(name) is { Length: > 0 } value ? value : null;
 
-    private static string Code(Exception e) => CodePattern().Match(e.Message) is { Success: true } code ? $" ({code.Value})" : "";
+    private static string Code(Exception e)
+    {
+        for (var at = e; at is not null; at = at.InnerException)
+            if (CodePattern().Match(at.Message) is { Success: true } code)
+                return $" ({code.Value})";
+        return "";
+    }
 
     [GeneratedRegex(@"\bAADSTS[0-9]{4,8}\b")]
     private static partial Regex CodePattern();

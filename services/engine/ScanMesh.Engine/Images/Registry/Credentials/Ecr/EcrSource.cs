@@ -38,13 +38,9 @@ internal sealed partial class EcrSource(EcrHost ecr, CredentialSettings settings
         signing.Headers["X-Amz-Target"] = "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken";
         var signed = await IdentifiedAsync(signing, cancellationToken).ConfigureAwait(false);
         var request = new HttpRequestMessage(HttpMethod.Post, api) { Content = new ByteArrayContent(body) };
-        foreach (var (name, value) in signing.Headers.Concat(signed.Headers))
-        {
-            request.Headers.Remove(name);
+        foreach (var (name, value) in signing.Headers.Where(h => !signed.Headers.ContainsKey(h.Key)).Concat(signed.Headers))
             if (!request.Headers.TryAddWithoutValidation(name, value))
                 request.Content.Headers.TryAddWithoutValidation(name, value);
-        }
-
         return request;
     }
 
