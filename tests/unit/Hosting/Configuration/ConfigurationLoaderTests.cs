@@ -112,6 +112,24 @@ public sealed class ConfigurationLoaderTests : IDisposable
             errors);
     }
 
+    [Theory]
+    [InlineData("auth: kerberos", "auth: 'kerberos' is not one of anonymous, basic, bearer, docker-config, ecr, acr, gar")]
+    [InlineData("auth: basic", "username: is missing; auth basic needs one")]
+    [InlineData("auth: ecr", "auth: 'r.example' is no Amazon ECR host")]
+    [InlineData("caFile: none.pem", "caFile: '")]
+    [InlineData("auth: docker-config, configFile: none.json", "configFile: '")]
+    [InlineData("mirrors: ['https://m.example']", "mirrors: 'https://m.example' is not host[:port][/prefix]")]
+    [InlineData("mirrors: [m.example/UPPER]", "mirrors: 'm.example/UPPER' is not host[:port][/prefix]")]
+    [InlineData("tokenHosts: ['https://t.example/']", "tokenHosts: 'https://t.example/' is not a host name")]
+    public void Load_RegistryMistake_IsNamed(string setting, string part)
+    {
+        var file = folder.Write("scanmesh.yaml", $"registries:\n  r: {{host: r.example, {setting}}}\n");
+
+        var errors = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(["--config", file], ConfigurationPart.RegistryCredentials, environment: new Hashtable())).Errors;
+
+        Assert.Contains(errors, e => e.Contains($"registries.r.{part}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Load_PartNotRead_ValuesAreNotCheckedButKeysAre()
     {

@@ -28,6 +28,7 @@ internal sealed class ResumingBlobStream : Stream
     private Stream body;
     private long position;
     private long brokeAt;
+    private long endedAt = -1;
     private int resumes;
     private int withoutProgress;
 
@@ -73,9 +74,10 @@ internal sealed class ResumingBlobStream : Stream
             {
                 var count = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
                 position += count;
-                // A body without length that ends early ends without an error. The first one may really be shorter than the manifest claims.
-                if (count > 0 || buffer.IsEmpty || position >= size || response.Message.Content.Headers.ContentLength is not null)
+                // A body without length that is cut ends without an error; one that ends there twice really is shorter than the manifest claims.
+                if (count > 0 || buffer.IsEmpty || position >= size || endedAt == position || response.Message.Content.Headers.ContentLength is not null)
                     return count;
+                endedAt = position;
                 broken = new IOException("The body ended early.");
             }
             catch (Exception e) when (e is IOException or HttpRequestException)
