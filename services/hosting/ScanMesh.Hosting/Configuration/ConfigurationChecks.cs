@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using ScanMesh.Engine.Advisories.Feeds;
 using ScanMesh.Engine.Images.Registry.Credentials;
 using ScanMesh.Engine.Model;
 
@@ -121,6 +122,16 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
                 errors.Add("advisories.inputs", $"'{input}' does not exist");
             else if (input.Contains("://", StringComparison.Ordinal) && !(Uri.TryCreate(input, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
                 errors.Add("advisories.inputs", $"'{input}' is neither a path nor an http(s) URL");
+        foreach (var feed in advisories.Feeds)
+            if (feed is "kev" or "epss")
+                errors.Add("advisories.feeds", $"'{feed}' is not supported yet by this version");
+            else
+                errors.RequireOneOf("advisories.feeds", feed, AdvisoriesOptions.OsvFeed);
+        if (advisories.Ecosystems is not [AdvisoriesOptions.Auto])
+            foreach (var ecosystem in advisories.Ecosystems)
+                if (!OsvFeed.Matched.Contains(ecosystem, StringComparer.Ordinal))
+                    errors.Add("advisories.ecosystems", $"'{ecosystem}' is none of {string.Join(", ", OsvFeed.Matched)}, and not 'auto' alone{NearestName.Suggestion(ecosystem, OsvFeed.Matched)}");
+        RequireUri("advisories.osv", advisories.Osv);
         RequireAtLeast("advisories.interval", advisories.Interval, TimeSpan.FromSeconds(1));
         if (advisories.Directory.Length == 0)
             errors.Add("advisories.directory", "is empty");
