@@ -97,8 +97,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 $"{file}:1: registris: unknown key; did you mean 'registries'?",
                 $"{file}:4: registries.corp.host: is missing",
                 $"{file}:5: registries.corp.hots: unknown key; did you mean 'host'?",
-                $"{file}:6: registries.corp.auth: 'basci' is not one of anonymous, basic, bearer; did you mean 'basic'?",
-                $"{file}:7: registries.ecr.auth: 'ecr' is not supported yet by this version",
+                $"{file}:6: registries.corp.auth: 'basci' is not one of anonymous, basic, bearer, docker-config, ecr, acr, gar; did you mean 'basic'?",
+                $"{file}:7: registries.ecr.auth: 'e.example.com' is no Amazon ECR host, which auth ecr needs (ACCOUNT.dkr.ecr.REGION.amazonaws.com); write other names under aliases",
                 $"{file}:9: sources.push.secretFile: '{folder.Path}/absent' does not exist",
                 $"{file}:9: sources.push.registry: no registry 'crop' is configured; did you mean 'corp'?",
                 $"{file}:10: bus.port: 'many' is not a whole number",
@@ -114,6 +114,24 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 "mesh.token: is missing; give 'tokenFile' (or 'token')",
             ],
             errors);
+    }
+
+    [Theory]
+    [InlineData("auth: kerberos", "auth: 'kerberos' is not one of anonymous, basic, bearer, docker-config, ecr, acr, gar")]
+    [InlineData("auth: basic", "username: is missing; auth basic needs one")]
+    [InlineData("auth: ecr", "auth: 'r.example' is no Amazon ECR host")]
+    [InlineData("caFile: none.pem", "caFile: '")]
+    [InlineData("auth: docker-config, configFile: none.json", "configFile: '")]
+    [InlineData("mirrors: ['https://m.example']", "mirrors: 'https://m.example' is not host[:port][/prefix]")]
+    [InlineData("mirrors: [m.example/UPPER]", "mirrors: 'm.example/UPPER' is not host[:port][/prefix]")]
+    [InlineData("tokenHosts: ['https://t.example/']", "tokenHosts: 'https://t.example/' is not a host name")]
+    public void Load_RegistryMistake_IsNamed(string setting, string part)
+    {
+        var file = folder.Write("scanmesh.yaml", $"registries:\n  r: {{host: r.example, {setting}}}\n");
+
+        var errors = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(["--config", file], ConfigurationPart.RegistryCredentials, environment: new Hashtable())).Errors;
+
+        Assert.Contains(errors, e => e.Contains($"registries.r.{part}", StringComparison.Ordinal));
     }
 
     [Fact]
