@@ -66,6 +66,13 @@ public sealed class RegistryClient : IDisposable
         return await FetchManifestAsync(requests, endpoint.Host, repository, selector, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Tries what every pull begins with. True: the registry, or its token service, took our credentials; false: none are set and it answers without.
+    /// Nothing is said of the right to pull a repository.
+    /// </summary>
+    /// <exception cref="ScanException">It is away, is no registry, or refuses the credentials.</exception>
+    public Task<bool> TryLoginAsync(CancellationToken cancellationToken) => requests.GreetAsync(cancellationToken);
+
     /// <summary>Digest, media type and size of a manifest as the registry states them (a claim), or null when it answers 404 or states no digest.</summary>
     public async Task<Descriptor?> HeadManifestAsync(string repository, string selector, CancellationToken cancellationToken)
     {

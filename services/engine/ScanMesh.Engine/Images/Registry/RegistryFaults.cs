@@ -20,7 +20,10 @@ internal static class RegistryFaults
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(FailureReason.Unauthorized,
-                $"{text}: no access with the credentials in use. Check the registry's auth, username and password, and the right to pull.") { IsRefusal = response.StatusCode == HttpStatusCode.Forbidden },
+                $"{text}: no access with the credentials in use. Check the registry's auth, username and password, and the right to pull.")
+            {
+                IsRefusal = response.StatusCode == HttpStatusCode.Forbidden,
+            },
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new(FailureReason.NotFound, $"{text}: it does not exist there, or may not be seen."),
             HttpStatusCode.TooManyRequests => new(FailureReason.RegistryUnavailable, $"{text}: its rate limit is reached.") { RetryAfter = wait ?? defaultRateLimitWait },
             HttpStatusCode.RequestedRangeNotSatisfiable => new(FailureReason.Unsupported, $"{text}: it has no such range.") { IsRangeBeyondEnd = true },

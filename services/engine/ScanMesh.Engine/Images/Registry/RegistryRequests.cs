@@ -56,6 +56,31 @@ internal sealed class RegistryRequests(RegistryEndpoint endpoint, HttpClient htt
         }
     }
 
+    /// <summary><c>GET /v2/</c>, logged in as the registry asks; false without credentials.</summary>
+    public async Task<bool> GreetAsync(CancellationToken cancellationToken)
+    {
+        const string What = "its API (/v2/)";
+        var uri = new Uri(endpoint.BaseAddress, "v2/");
+        if (await login.CurrentAsync(cancellationToken).ConfigureAwait(false) is not { } credentials)
+        {
+            // An anonymous client is asked for a token only when it wants something.
+            using var greeting = await SendOnceAsync(HttpMethod.Get, uri, null, null, What, cancellationToken).ConfigureAwait(false);
+            return greeting.IsSuccessStatusCode || greeting.StatusCode == HttpStatusCode.Unauthorized ? false
+                : throw await RegistryFaults.OfAsync(greeting, endpoint.Host, What, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (credentials.Use != CredentialUse.IdentityToken)
+        {
+            using var response = await AuthenticatedAsync(HttpMethod.Get, uri, "", null, What, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        // A refresh token was given for us just now; an access token is for one repository, and none is named here.
+        using var challenge = await SendOnceAsync(HttpMethod.Get, uri, null, null, What, cancellationToken).ConfigureAwait(false);
+        return challenge.IsSuccessStatusCode || challenge.StatusCode == HttpStatusCode.Unauthorized ? true
+            : throw await RegistryFaults.OfAsync(challenge, endpoint.Host, What, time, cancellationToken).ConfigureAwait(false);
+    }
+
     public void Dispose()
     {
         tokens.Dispose();

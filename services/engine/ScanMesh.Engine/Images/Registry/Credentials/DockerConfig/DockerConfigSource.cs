@@ -1,4 +1,3 @@
-using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Images.Registry.Credentials.DockerConfig;
 
