@@ -94,7 +94,7 @@ finish() {
 # What the integration and end-to-end levels need, by Debian package.
 install_servers() {
     local package missing=()
-    for package in rabbitmq-server postgresql docker-registry skopeo umoci mmdebstrap jq; do
+    for package in rabbitmq-server postgresql docker-registry skopeo umoci bsdutils mmdebstrap jq; do
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
     done
     ((${#missing[@]})) || return 0

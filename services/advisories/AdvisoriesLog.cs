@@ -24,13 +24,13 @@ internal static partial class AdvisoriesLog
     [LoggerMessage(4006, LogLevel.Error, "The new snapshot is held back: {Reason}. The last good one stays in service (sequence {Sequence})")]
     public static partial void BuildHeld(this ILogger logger, string reason, long sequence);
 
-    [LoggerMessage(4007, LogLevel.Error, "The input {Url} could not be fetched; its last good copy is used where there is one")]
-    public static partial void FetchFailed(this ILogger logger, string url, Exception error);
+    [LoggerMessage(4007, LogLevel.Error, "The input {Url} could not be fetched; its last good copy is used where there is one: {Problem}")]
+    public static partial void FetchFailed(this ILogger logger, string url, string problem, Exception? error);
 
     [LoggerMessage(4008, LogLevel.Information, "The input {Url} was fetched: {Bytes} bytes")]
     public static partial void Fetched(this ILogger logger, string url, long bytes);
 
-    [LoggerMessage(4009, LogLevel.Warning, "No advisories.inputs are configured: an empty snapshot is served and every verdict will be unknown")]
+    [LoggerMessage(4009, LogLevel.Warning, "Neither advisories.feeds nor advisories.inputs are configured: an empty snapshot is served and every verdict will be unknown")]
     public static partial void NoInputs(this ILogger logger);
 
     [LoggerMessage(4010, LogLevel.Warning, "{Count} advisory records could not be read and were left out; first: {First}")]

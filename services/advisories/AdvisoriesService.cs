@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ScanMesh.Advisories.Feeds;
 using ScanMesh.Advisories.Snapshots;
+using ScanMesh.Hosting.Checks;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Health;
 using ScanMesh.Hosting.Listeners;
@@ -41,6 +42,9 @@ public static class AdvisoriesService
                 : ReadinessResult.NotReady("no snapshot is built yet; the log says why")));
         return builder;
     }
+
+    /// <summary>What <c>config check</c> tries: feeds and inputs.</summary>
+    public static IEnumerable<ConfigProbe> Probes(ScanMeshOptions options) => FeedProbes.Of(options.Advisories);
 
     /// <summary>Maps mesh/v1 Snapshots. The interceptor is its access rule, so no other policy of a shared host applies.</summary>
     public static WebApplication MapAdvisories(this WebApplication app) =>

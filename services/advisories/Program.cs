@@ -6,4 +6,5 @@ return await ServiceHost.RunAsync(
     args,
     AdvisoriesService.Reads,
     (builder, options) => builder.AddAdvisories(options),
-    app => app.MapAdvisories());
+    app => app.MapAdvisories(),
+    probes: AdvisoriesService.Probes);

@@ -6,6 +6,7 @@ using ScanMesh.Cli.Scans;
 using ScanMesh.Cli.Versions;
 using ScanMesh.Client;
 using ScanMesh.Engine.Advisories;
+using ScanMesh.Engine.Advisories.Feeds;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Cli;
@@ -15,7 +16,7 @@ internal static class CommandLine
 {
     /// <summary>Words of the interface that are not built yet: named, so that the answer is clear.</summary>
     private static readonly string[] NotOffered =
-        ["--checks", "--policy", "--vex", "--on-unknown", "config", "update", "diff", "explain", "request", "events", "sweep", "source", "gate", "failures"];
+        ["--checks", "--policy", "--vex", "--on-unknown", "config", "request", "events", "sweep", "source", "gate", "failures"];
 
     /// <summary>Runs a command and answers the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
@@ -41,7 +42,7 @@ internal static class CommandLine
             terminal.Tell(e.Message);
             return e.ExitCode;
         }
-        catch (Exception e) when (e is ScanException or SnapshotException or ScanMeshException or IOException or UnauthorizedAccessException or HttpRequestException)
+        catch (Exception e) when (e is ScanException or SnapshotException or FeedException or ScanMeshException or IOException or UnauthorizedAccessException or HttpRequestException)
         {
             terminal.Tell(e.Message);
             return ExitCode.Trouble;

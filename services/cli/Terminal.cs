@@ -33,6 +33,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>True when a person looks at standard error, so that progress is shown there.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>True when that person can be asked something on standard input.</summary>
+    public bool CanAsk { get; init; }
+
     /// <summary>Reads a variable of the environment.</summary>
     public Func<string, string?> Environment { get; init; } = _ => null;
 
@@ -40,11 +43,16 @@ internal sealed class Terminal : IDisposable
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The process's own.</summary>
-    public static Terminal OfProcess() => new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error)
+    public static Terminal OfProcess()
     {
-        IsInteractive = !Console.IsErrorRedirected && System.Environment.GetEnvironmentVariable("CI") is not "true" && System.Environment.GetEnvironmentVariable("TERM") is not "dumb",
-        Environment = System.Environment.GetEnvironmentVariable,
-    };
+        var isWatched = !Console.IsErrorRedirected && System.Environment.GetEnvironmentVariable("CI") is not "true";
+        return new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error)
+        {
+            IsInteractive = isWatched && System.Environment.GetEnvironmentVariable("TERM") is not "dumb",
+            CanAsk = isWatched && !Console.IsInputRedirected,
+            Environment = System.Environment.GetEnvironmentVariable,
+        };
+    }
 
     /// <summary>Writes a message on standard error, foreign text encoded.</summary>
     public void Tell(string message) => Error.WriteLine("scanmesh: " + TerminalText.Encode(message, 4096));

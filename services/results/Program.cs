@@ -8,4 +8,5 @@ return await ServiceHost.RunAsync(
     args,
     ConfigurationPart.Registries | ConfigurationPart.Bus | ConfigurationPart.Database | ConfigurationPart.Mesh | ConfigurationPart.Api | ConfigurationPart.Ledger,
     (builder, options) => builder.AddResults(options).AddMeshBus(options).AddLedgerConsumers().AddDeadLetters(),
-    app => app.MapResults());
+    app => app.MapResults(),
+    probes: ResultsService.Probes);

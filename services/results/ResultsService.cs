@@ -1,6 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ScanMesh.Hosting.Bus;
+using ScanMesh.Hosting.Checks;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Listeners;
 using ScanMesh.Mesh.V1;
@@ -28,6 +29,9 @@ public static class ResultsService
     public const string MeshListener = "mesh";
 
     private const int MaxMessage = 1 << 20;
+
+    /// <summary>What <c>config check</c> tries: the database.</summary>
+    public static IEnumerable<ConfigProbe> Probes(ScanMeshOptions options) => [DatabaseProbe.Of(options.Database)];
 
     /// <summary>
     /// Registers the service and its three listeners. Needs an <see cref="IMeshBus"/> beside it, and gives the

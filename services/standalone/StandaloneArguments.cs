@@ -6,7 +6,7 @@ namespace ScanMesh.Standalone;
 internal sealed record StandaloneArguments(string? Data, string? Config)
 {
     /// <summary>For standard error.</summary>
-    public const string Usage = "usage: standalone [--data DIR] [--config scanmesh.yaml]   or   standalone demo";
+    public const string Usage = "usage: standalone [--data DIR] [--config scanmesh.yaml]   or   standalone config check FILE   or   standalone demo";
 
     /// <summary>Parses <c>--data DIR</c> and <c>--config FILE</c>; null and a message for anything else.</summary>
     public static StandaloneArguments? Parse(IReadOnlyList<string> arguments, out string? error)

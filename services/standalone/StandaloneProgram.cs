@@ -1,3 +1,4 @@
+using ScanMesh.Hosting.Checks;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Listeners;
 
@@ -18,6 +19,8 @@ internal static class StandaloneProgram
             return 0;
         }
 
+        if (ConfigCheck.FileOf(arguments) is { } file)
+            return await StandaloneCheck.RunAsync(file, output, error, CancellationToken.None);
         if (StandaloneArguments.Parse(arguments, out var problem) is not { } parsed)
         {
             await error.WriteLineAsync($"{problem}\n{StandaloneArguments.Usage}");

@@ -38,10 +38,10 @@ internal static class Images
             await ServerProcess.RunAsync("skopeo", ["--insecure-policy", "copy", "--all", "--preserve-digests", "--dest-tls-verify=false", $"oci:{folder.Path}:it", $"docker://{registry.Host}/{repository}:{tag}"], TimeSpan.FromMinutes(3));
     }
 
-    /// <summary>An OSV record about one Debian 12 package.</summary>
-    public static string Advisory(string id, string package, string? fixedVersion, string cvss = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H") => $$"""
+    /// <summary>An OSV record about one package of a Debian release.</summary>
+    public static string Advisory(string id, string package, string? fixedVersion, string cvss = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", string release = "12") => $$"""
         {"schema_version":"1.6.0","id":"{{id}}","modified":"{{TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1):yyyy-MM-ddTHH:mm:ss}}Z","summary":"Written by the test",
          "severity":[{"type":"CVSS_V3","score":"{{cvss}}"}],
-         "affected":[{"package":{"ecosystem":"Debian:12","name":"{{package}}"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}{{(fixedVersion is null ? "" : $",{{\"fixed\":\"{fixedVersion}\"}}")}}]}]}]}
+         "affected":[{"package":{"ecosystem":"Debian:{{release}}","name":"{{package}}"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}{{(fixedVersion is null ? "" : $",{{\"fixed\":\"{fixedVersion}\"}}")}}]}]}]}
         """;
 }

@@ -196,7 +196,8 @@ public sealed class MeshProcesses : IAsyncDisposable
     private static HttpClient NewClient() => new();
 #pragma warning restore RS0030
 
-    private static string Executable(string service)
+    /// <summary>The built assembly of a service.</summary>
+    public static string Executable(string service)
     {
         var assembly = "ScanMesh." + char.ToUpperInvariant(service[0]) + service[1..];
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;

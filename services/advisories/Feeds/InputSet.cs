@@ -1,28 +1,34 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using ScanMesh.Engine.Advisories.Feeds;
 using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Hosting.Configuration;
 
 namespace ScanMesh.Advisories.Feeds;
 
-/// <summary>The configured inputs: local paths as they are, URLs as local copies.</summary>
+/// <summary>The configured inputs: local paths as they are, URLs as local copies, the feed as a folder of copies.</summary>
 internal sealed class InputSet : IDisposable
 {
-    private readonly List<RemoteInput> remotes = [];
+    private readonly List<FeedFile> remotes = [];
     private readonly HttpClient client;
+    private readonly OsvFeed? feed;
+    private readonly IReadOnlyList<string> ecosystems = [];
     private readonly AdvisoriesTelemetry telemetry;
     private readonly ILogger<InputSet> logger;
 
-    /// <summary>Sorts the inputs of the configuration into paths and URLs. Only https is fetched.</summary>
-    public InputSet(AdvisoriesOptions options, AdvisoriesTelemetry telemetry, ILogger<InputSet> logger)
-        : this(options, telemetry, logger, GuardedHttp.CreateClient(Rules(options)))
+    /// <summary>Sorts the inputs of the configuration into paths and URLs. Of inputs only https is fetched; the feed may be http, when the operator wrote it so.</summary>
+    public InputSet(AdvisoriesOptions options, AdvisoriesTelemetry telemetry, TimeProvider time, ILogger<InputSet> logger)
+        : this(options, telemetry, time, logger, GuardedHttp.CreateClient(Rules(options)))
     {
     }
 
-    internal InputSet(AdvisoriesOptions options, AdvisoriesTelemetry telemetry, ILogger<InputSet> logger, HttpClient client)
+    internal InputSet(AdvisoriesOptions options, AdvisoriesTelemetry telemetry, TimeProvider time, ILogger<InputSet> logger, HttpClient client)
     {
         this.telemetry = telemetry;
         this.logger = logger;
         this.client = client;
-        List = InputLook.OfList(options.Inputs);
+        List = InputLook.OfList([.. options.Inputs, .. options.Feeds.SelectMany(f => options.Ecosystems.Select(e => $"{f} {e}"))]);
         var paths = new List<string>();
         foreach (var input in options.Inputs)
         {
@@ -32,9 +38,18 @@ internal sealed class InputSet : IDisposable
                 continue;
             }
 
-            var remote = new RemoteInput(url, options.Directory);
+            var remote = new FeedFile(url, CopyOf(url, options.Directory), time);
             remotes.Add(remote);
-            paths.Add(remote.LocalPath);
+            paths.Add(remote.Path);
+        }
+
+        if (options.Feeds.Contains(AdvisoriesOptions.OsvFeed))
+        {
+            var folder = Path.Combine(Path.GetFullPath(options.Directory), "osv");
+            Directory.CreateDirectory(folder);
+            feed = new OsvFeed(new Uri(options.Osv), folder, options.AllowPrivate, time);
+            ecosystems = options.Ecosystems;
+            paths.Add(folder);
         }
 
         Paths = paths;
@@ -46,29 +61,56 @@ internal sealed class InputSet : IDisposable
     /// <summary>Where the inputs lie, in the configured order.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>True when some input must be asked for over the network.</summary>
-    public bool HasRemotes => remotes.Count > 0;
-
-    /// <summary>Brings the copies of all URLs up to date; one that fails is logged, counted, and keeps its last good copy.</summary>
+    /// <summary>Brings the copies of all URLs and of the feed up to date; one that fails is logged, counted, and keeps its last good copy.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         foreach (var remote in remotes)
+            await TryAsync(remote.ShownUrl, () => remote.FetchAsync(client, null, cancellationToken), cancellationToken);
+        if (feed is null)
+            return;
+        IReadOnlyList<string> wanted = ecosystems;
+        if (ecosystems is [AdvisoriesOptions.Auto])
         {
-            try
+            var offered = ImmutableArray<string>.Empty;
+            await TryAsync(feed.ShownAddress, async () =>
             {
-                if (await remote.RefreshAsync(client, cancellationToken) is { } bytes)
-                    logger.Fetched(remote.ShownUrl, bytes);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-            {
-                logger.FetchFailed(remote.ShownUrl, e);
-                telemetry.Failed("fetch");
-            }
+                offered = await feed.EcosystemsAsync(cancellationToken);
+                return null;
+            }, cancellationToken);
+            wanted = [.. OsvFeed.Matched.Intersect(offered, StringComparer.Ordinal)];
         }
+
+        foreach (var ecosystem in wanted)
+            await TryAsync($"{feed.ShownAddress} {ecosystem}", () => feed.FetchAsync(ecosystem, null, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        client.Dispose();
+        feed?.Dispose();
+    }
+
+    private async Task TryAsync(string shown, Func<Task<long?>> fetch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await fetch() is { } bytes)
+                logger.Fetched(shown, bytes);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // What a feed answers is told in words; only what nobody expected comes with its stack.
+            logger.FetchFailed(shown, e.Message, e is FeedException ? null : e);
+            telemetry.Failed("fetch");
+        }
+    }
+
+    private static string CopyOf(Uri url, string directory)
+    {
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.AbsoluteUri)))[..32];
+        return Path.Combine(directory, "downloads", name + (url.AbsolutePath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ".json" : ".zip"));
+    }
 
     private static Uri? AsUrl(string input) =>
         Uri.TryCreate(input, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) ? url : null;
@@ -77,6 +119,6 @@ internal sealed class InputSet : IDisposable
     {
         OperatorHosts = [.. options.Inputs.Select(AsUrl).OfType<Uri>().Select(u => u.IsDefaultPort ? u.Host : u.Authority).Distinct()],
         AllowPrivate = options.AllowPrivate,
-        MaxResponseBytes = RemoteInput.MostBytes,
+        MaxResponseBytes = FeedFile.MostBytes,
     };
 }

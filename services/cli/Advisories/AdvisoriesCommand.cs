@@ -5,11 +5,11 @@ using ScanMesh.Engine.Reports;
 
 namespace ScanMesh.Cli.Advisories;
 
-/// <summary><c>scanmesh advisories build|info</c>: snapshots by hand.</summary>
+/// <summary><c>scanmesh advisories update|build|info|diff|explain</c>: the cached data, and snapshots by hand.</summary>
 internal static class AdvisoriesCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create(Terminal terminal) => new("advisories", "Build and look at advisory snapshots") { Build(terminal), Info(terminal) };
+    public static Command Create(Terminal terminal) => new("advisories", "Fetch advisories; build and look at snapshots of them") { UpdateCommand.Create(terminal), Build(terminal), Info(terminal), DiffCommand.Create(terminal), ExplainCommand.Create(terminal) };
 
     private static Command Build(Terminal terminal)
     {

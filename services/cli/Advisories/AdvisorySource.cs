@@ -5,10 +5,13 @@ using ScanMesh.Engine.Advisories;
 
 namespace ScanMesh.Cli.Advisories;
 
-/// <summary>Finds the advisory data: what the user named, else the mesh's.</summary>
+/// <summary>Finds the advisory data that the user named: files, else a mesh's. Where nothing is named, <see cref="FeedOffer"/> opens what was fetched.</summary>
 internal sealed class AdvisorySource(Terminal terminal)
 {
     private static readonly byte[] SqliteHeader = "SQLite format 3\0"u8.ToArray();
+
+    /// <summary>True when neither files nor a mesh were named, so that the cache is what counts.</summary>
+    public bool IsCache(AdvisoryChoice choice) => choice.Paths.Count == 0 && MeshOptions.ServerOf(choice.Server, terminal) is null;
 
     /// <summary>The data; null when there is none.</summary>
     /// <exception cref="SnapshotException">What was named cannot be used.</exception>
@@ -18,7 +21,9 @@ internal sealed class AdvisorySource(Terminal terminal)
         var started = terminal.Time.GetTimestamp();
         var found = choice.Paths.Count > 0
             ? await FromPathsAsync(choice.Paths, at, cancellationToken)
-            : await FromServerAsync(choice, cancellationToken);
+            : MeshOptions.ServerOf(choice.Server, terminal) is { } server
+                ? await FromServerAsync(server, choice, cancellationToken)
+                : null;
         timings.Add("advisories", string.Create(CultureInfo.InvariantCulture, $"{found?.Snapshot.Info.Records ?? 0} records"), started);
         return found;
     }
@@ -44,10 +49,8 @@ internal sealed class AdvisorySource(Terminal terminal)
         }
     }
 
-    private async Task<OpenSnapshot?> FromServerAsync(AdvisoryChoice choice, CancellationToken cancellationToken)
+    private async Task<OpenSnapshot?> FromServerAsync(Uri server, AdvisoryChoice choice, CancellationToken cancellationToken)
     {
-        if (MeshOptions.ServerOf(choice.Server, terminal) is not { } server)
-            return null;
         var store = new SnapshotStore(terminal);
         if (choice.Offline)
             return store.Last(server) is { } last ? new OpenSnapshot(AdvisorySnapshot.Open(last), null) : null;

@@ -77,9 +77,7 @@ internal sealed class SnapshotStore(Terminal terminal)
 
     private string Folder(Uri server)
     {
-        var root = terminal.Environment("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache
-            : Path.Combine(terminal.Environment("HOME") is { Length: > 0 } home ? home : System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".cache");
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(server.ToString())))[..16];
-        return Path.Combine(root, "scanmesh", "snapshots", key);
+        return Path.Combine(CacheFolder.Of(terminal, "snapshots"), key);
     }
 }

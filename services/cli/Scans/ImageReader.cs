@@ -1,6 +1,7 @@
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Engine.Images.Registry.Credentials;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Pipeline;
@@ -21,10 +22,19 @@ internal sealed class ImageReader(Terminal terminal, bool insecure)
         var pipeline = new ImagePipeline(AnalyserSet.Create(limits), limits, terminal.Time);
         if (reference.Kind == SourceKind.RootFs)
             return new ImageReading(null, false, [await pipeline.InspectRootFsAsync(reference.Path!, cancellationToken)]);
-        await using var source = await ImageSources.OpenAsync(reference, limits, terminal.Time, host => RegistryEndpoint.Anonymous(host, insecure), cancellationToken);
+        if (reference.Kind == SourceKind.Sbom)
+            return new ImageReading(null, false, [await pipeline.InspectSbomAsync(reference.Path!, cancellationToken)]);
+        await using var source = await ImageSources.OpenAsync(reference, limits, terminal.Time, Endpoint, cancellationToken);
         return await Progress.ShowAsync(terminal, source, shown => platform.All
             ? ReadAllAsync(shown, pipeline, cancellationToken)
             : ReadOneAsync(shown, pipeline, reference, platform, cancellationToken));
+    }
+
+    /// <summary>A host that the user wrote, with what <c>docker login</c> left for it, if anything.</summary>
+    private RegistryEndpoint Endpoint(string host)
+    {
+        var endpoint = RegistryEndpoint.Anonymous(host, insecure);
+        return endpoint with { Credentials = Credentials.Find("docker-config")!.Open(new CredentialSettings { Endpoint = endpoint, Time = terminal.Time }) };
     }
 
     private async Task<ImageReading> ReadOneAsync(IImageSource source, ImagePipeline pipeline, SourceReference reference, PlatformChoice platform, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using ScanMesh.Cli.Advisories;
 using ScanMesh.Engine.Advisories;
+using ScanMesh.Engine.Advisories.Feeds;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Pipeline;
@@ -13,9 +14,6 @@ namespace ScanMesh.Cli.Scans;
 /// <summary><c>scanmesh scan REF</c>: packages, findings and verdict of an image.</summary>
 internal static class ScanCommand
 {
-    private const string NoData =
-        "there is no advisory data, so nothing was matched and the verdict is unknown. Give --advisories PATH (a snapshot, or OSV folders or zips), or --server URL (or SCANMESH_SERVER) of a mesh.";
-
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
     {
@@ -51,19 +49,27 @@ internal static class ScanCommand
             var fixedTime = parsed.GetValue(at);
             var evaluatedAt = fixedTime ?? terminal.Time.GetUtcNow();
             var image = parsed.GetRequiredValue(reference);
-            using var snapshot = await new AdvisorySource(terminal).FindAsync(data.Of(parsed), evaluatedAt, times, cancellationToken);
+            var (source, choice) = (new AdvisorySource(terminal), data.Of(parsed));
+            using var named = await source.FindAsync(choice, evaluatedAt, times, cancellationToken);
             var reading = await new ImageReader(terminal, parsed.GetValue(insecure)).ReadAsync(image, parsed.GetValue(platform) ?? PlatformChoice.Any, cancellationToken);
+            var packages = reading.Inspections.SelectMany(i => i.Inventory.Packages).ToList();
+            using var cached = source.IsCache(choice) ? await new FeedOffer(terminal, new FeedCache(terminal)).OpenAsync(packages, choice.Offline, cancellationToken) : null;
+            var snapshot = named?.Snapshot ?? cached;
             var filter = new FindingFilter(parsed.GetRequiredValue(severity), parsed.GetValue(ignoreUnfixed));
             var matching = terminal.Time.GetTimestamp();
-            var reports = reading.Inspections.Select(i => Render(i, snapshot?.Snapshot, image, reading.Index, evaluatedAt, fixedTime is null ? terminal.Time.GetUtcNow() : null, filter)).ToList();
+            var reports = reading.Inspections.Select(i => Render(i, snapshot, image, reading.Index, evaluatedAt, fixedTime is null ? terminal.Time.GetUtcNow() : null, filter)).ToList();
             times.Add("match", "", matching);
             ReportWriter.Write(terminal, parsed.GetValue(output), parsed.GetRequiredValue(format), reading, reports, TableReport.Write);
             if (snapshot is null)
-                throw CommandException.Trouble(NoData);
+                throw CommandException.Trouble(NoData(OsvFeed.NeededBy(packages)));
             return parsed.GetValue(failOn)?.Judge(terminal, reports) ?? ExitCode.Done;
         });
         return command;
     }
+
+    private static string NoData(IReadOnlyList<string> ecosystems) =>
+        "there is no advisory data, so nothing was matched and the verdict is unknown. " +
+        $"Run 'scanmesh advisories update --ecosystems {(ecosystems.Count > 0 ? string.Join(',', ecosystems) : "LIST")}', or give --advisories PATH (a snapshot, or OSV folders or zips), or --server URL (or SCANMESH_SERVER) of a mesh.";
 
     private static ScanReport Render(
         ImageInspection inspection, AdvisorySnapshot? snapshot, SourceReference reference, Digest? index, DateTimeOffset evaluatedAt, DateTimeOffset? scannedAt, FindingFilter filter)

@@ -10,7 +10,7 @@ internal static class ScanOptions
 {
     public static Argument<SourceReference> Reference() => new("REF")
     {
-        Description = "host/repository[:tag][@digest], oci:DIR[:tag], docker-archive:FILE or rootfs:DIR",
+        Description = SourceReference.Forms,
         CustomParser = result =>
         {
             if (SourceReference.TryParse(result.Tokens[0].Value, out var reference, out var error))

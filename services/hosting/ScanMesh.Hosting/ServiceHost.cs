@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ScanMesh.Hosting.Checks;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Health;
 using ScanMesh.Hosting.Listeners;
@@ -21,11 +22,12 @@ public static partial class ServiceHost
 
     /// <summary>Runs a service until it is told to stop.</summary>
     /// <param name="name">The service's name, for example <c>ingest</c>.</param>
-    /// <param name="arguments">The process's arguments: <c>--config FILE</c> and nothing else.</param>
+    /// <param name="arguments">The process's arguments: <c>--config FILE</c>, or <c>config check FILE</c>, and nothing else.</param>
     /// <param name="reads">Parts of the configuration that it relies on.</param>
     /// <param name="add">Registers the service.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="validate">Further checks of the configuration, or null.</param>
+    /// <param name="probes">What <c>config check</c> tries of the service's own, or null; registries, broker and mesh are known here.</param>
     /// <returns>Exit code: 0, or 1 for trouble at the start or a background service that failed, or 2 for a wrong configuration, told on standard error.</returns>
     public static async Task<int> RunAsync(
         string name,
@@ -33,10 +35,17 @@ public static partial class ServiceHost
         ConfigurationPart reads,
         Action<WebApplicationBuilder, ScanMeshOptions> add,
         Action<WebApplication> map,
-        Action<ScanMeshOptions, ConfigurationErrors>? validate = null)
+        Action<ScanMeshOptions, ConfigurationErrors>? validate = null,
+        Func<ScanMeshOptions, IEnumerable<ConfigProbe>>? probes = null)
     {
         try
         {
+            if (ConfigCheck.FileOf(arguments) is { } file)
+            {
+                var checkedOptions = ConfigurationLoader.Load(["--config", file], reads, validate);
+                return await ConfigCheck.RunAsync([.. ConfigProbes.Of(checkedOptions, reads), .. probes?.Invoke(checkedOptions) ?? []], Console.Out, CancellationToken.None);
+            }
+
             RefuseUnknown(arguments);
             var options = ConfigurationLoader.Load(arguments, reads, validate);
             var builder = CreateBuilder(name, options);
@@ -114,7 +123,7 @@ public static partial class ServiceHost
             if (arguments[i] == "--config")
                 i++;
             else if (!arguments[i].StartsWith("--config=", StringComparison.Ordinal))
-                throw new ConfigurationException([$"{arguments[i]}: unknown argument; only --config FILE is known"]);
+                throw new ConfigurationException([$"{arguments[i]}: unknown argument; only --config FILE and config check FILE are known"]);
         }
     }
 

@@ -43,6 +43,12 @@ internal sealed class Child : IAsyncDisposable
             case ["snapshot", var source, var target]:
                 Console.WriteLine(await SnapshotBuild.BuildTwiceAsync(source, target));
                 return 0;
+            case ["publish", var host, var port, var username, var password, var file]:
+                Console.WriteLine(await IngestRate.PublishAsync(host, int.Parse(port, CultureInfo.InvariantCulture), username, password, file));
+                return 0;
+            case ["post", var webhook]:
+                Console.WriteLine(await IngestRate.PostAsync(webhook));
+                return 0;
             default:
                 return 2;
         }

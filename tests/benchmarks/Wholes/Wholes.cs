@@ -16,5 +16,6 @@ internal static class Wholes
         new SnapshotBuild("snapshot-shared", _ => SharedCases.Root is { } root ? Path.Combine(root, "osv") : "the shared cases", 20_000, null),
         new SnapshotBuild("snapshot-generated", SampleAdvisories.Debian, null, 500),
         new MatchSpeed(),
+        new IngestRate(),
     ];
 }

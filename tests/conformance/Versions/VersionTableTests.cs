@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ScanMesh.Engine.Versions;
 using ScanMesh.Tests.Kit;
 
@@ -11,9 +12,11 @@ public sealed class VersionTableTests
     [InlineData("scalibr-debian-versions.txt", ' ', "dpkg", 30)]
     [InlineData("scalibr-alpine-versions.txt", ' ', "apk", 600)]
     [InlineData("apk-version.data", ' ', "apk", 600)]
+    [InlineData("scalibr-semver-versions.txt", ' ', "semver", 70)]
+    [InlineData("scalibr-pypi-versions.txt", ' ', "pep440", 35)]
     public void Compare_PublicTable_EveryRowAgrees(string file, char separator, string scheme, int atLeast)
     {
-        IVersionScheme versions = scheme == "dpkg" ? new DpkgVersionScheme() : new ApkVersionScheme();
+        IVersionScheme versions = scheme switch { "dpkg" => new DpkgVersionScheme(), "apk" => new ApkVersionScheme(), "semver" => new SemVerScheme(), _ => new Pep440VersionScheme() };
         var wrong = new List<string>();
         var rows = 0;
         var outside = 0;
@@ -29,6 +32,9 @@ public sealed class VersionTableTests
                 // apk's own table is the authority on what a version is, and its order of strings that are none differs from scalibr's.
                 if (scheme == "apk" && !(ApkVersionScheme.IsValid(parts[0]) && ApkVersionScheme.IsValid(parts[2])))
                     outside++;
+                // Python's legacy versions, which PEP 440 and pip of today refuse.
+                else if (scheme == "pep440" && (versions.Compare(parts[0], parts[0]) is null || versions.Compare(parts[2], parts[2]) is null))
+                    outside++;
                 else
                     wrong.Add(line);
             }
@@ -37,7 +43,7 @@ public sealed class VersionTableTests
         }
 
         Assert.True(rows >= atLeast, $"only {rows} rows read");
-        Assert.Equal(file.StartsWith("scalibr-alpine", StringComparison.Ordinal) ? 12 : 0, outside);
+        Assert.Equal(file switch { "scalibr-alpine-versions.txt" => 12, "scalibr-pypi-versions.txt" => 11, _ => 0 }, outside);
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
@@ -59,5 +65,40 @@ public sealed class VersionTableTests
 
         Assert.True(rows > 10, $"only {rows} rows read");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void Compare_NodeSemversOwnFixtures_EveryRowAgrees()
+    {
+        using var fixtures = JsonDocument.Parse(File.ReadAllBytes(SharedCases.Require("versions", "node-semver-fixtures.json")));
+        var scheme = new SemVerScheme();
+        var wrong = new List<string>();
+        foreach (var (name, expected) in new[] { ("comparisons", 1), ("equality", 0) })
+            foreach (var row in fixtures.RootElement.GetProperty(name).EnumerateArray())
+            {
+                var (left, right) = (row[0].GetString()!, row[1].GetString()!);
+                if (scheme.Compare(left, right) != expected || scheme.Compare(right, left) != -expected)
+                    wrong.Add($"{left} {right}: {scheme.Compare(left, right)}, not {expected}");
+            }
+
+        foreach (var row in fixtures.RootElement.GetProperty("valid-versions").EnumerateArray())
+            if (scheme.Compare(row[0].GetString()!, row[0].GetString()!) != 0)
+                wrong.Add($"{row[0]} is valid");
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void Compare_PackagingsOwnOrder_EveryPairAgrees()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllBytes(SharedCases.Require("versions", "pep440-test_version.json")));
+        var ordered = file.RootElement.GetProperty("ordered_ascending").EnumerateArray().Select(v => v.GetString()!).ToList();
+        var scheme = new Pep440VersionScheme();
+        var wrong = new List<string>();
+        for (var i = 0; i < ordered.Count; i++)
+            for (var j = 0; j < ordered.Count; j++)
+                if (Math.Sign(scheme.Compare(ordered[i], ordered[j]) ?? 99) != i.CompareTo(j))
+                    wrong.Add($"{ordered[i]} {ordered[j]}: {scheme.Compare(ordered[i], ordered[j])}");
+        Assert.True(ordered.Count > 50);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(20)));
     }
 }

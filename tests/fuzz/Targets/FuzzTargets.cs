@@ -14,6 +14,7 @@ internal static class FuzzTargets
         new ConfigTarget(),
         new OsvTarget(),
         new RecordTarget(),
+        new SbomTarget(),
         new ChallengeTarget(),
         new VersionTarget(),
         new ReferenceTarget(),

@@ -22,7 +22,9 @@ internal sealed class ReferenceTarget : IFuzzTarget
             throw new InvalidOperationException($"{reference} is not what it was parsed from");
         if (Digest.TryParse(text, out var digest) && Digest.Parse(digest.ToString()) != digest)
             throw new InvalidOperationException($"{digest} is not what it was parsed from");
-        Platform.TryParse(text, null, out _);
-        SourceReference.TryParse(text, out _, out _);
+        if (Platform.TryParse(text, null, out var platform) && Platform.Parse(platform.ToString(), null) != platform)
+            throw new InvalidOperationException($"{platform} is not what it was parsed from");
+        if (SourceReference.TryParse(text, out var source, out var error) ? source is null : string.IsNullOrEmpty(error))
+            throw new InvalidOperationException("a source reference that is neither read nor refused with words");
     }
 }

@@ -54,6 +54,13 @@ public sealed class ServerProcess : IAsyncDisposable
         return run.ExitCode == 0 ? run.Output : throw new InvalidOperationException($"{file} {string.Join(' ', arguments)}: exit code {run.ExitCode}\n{run.Output}");
     }
 
+    /// <summary>Waits until it has ended by itself and all its output is here.</summary>
+    public async Task WaitAsync(TimeSpan limit)
+    {
+        using var time = new CancellationTokenSource(limit);
+        await process.WaitForExitAsync(time.Token);
+    }
+
     /// <summary>Throws with its output when it has ended.</summary>
     public void ThrowIfExited()
     {

@@ -190,7 +190,7 @@ public sealed class SnapshotRebuildTests : IDisposable
         var options = new AdvisoriesOptions { Inputs = [.. inputs], Directory = Path.Combine(directory, "data") };
         shelf = new SnapshotShelf(options.Directory, SnapshotCompiler.CanOpen, NullLogger<SnapshotShelf>.Instance);
         var telemetry = new AdvisoriesTelemetry(metrics.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), shelf, time);
-        var set = new InputSet(options, telemetry, NullLogger<InputSet>.Instance);
+        var set = new InputSet(options, telemetry, TimeProvider.System, NullLogger<InputSet>.Instance);
         owned.Add(set);
         var rebuild = new SnapshotRebuild(
             set, shelf, new SnapshotCompiler(time, NullLogger<SnapshotCompiler>.Instance), telemetry, options, time, NullLogger<SnapshotRebuild>.Instance);

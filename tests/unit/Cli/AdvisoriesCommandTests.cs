@@ -26,6 +26,47 @@ public sealed class AdvisoriesCommandTests : IDisposable
         Assert.Equal(2, scan.Json.GetProperty("findings").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("7.88.1-10", "CVE-2099-0001  affected: introduced 0, fixed 7.88.1-10+deb12u4", "fixed in  7.88.1-10+deb12u4")]
+    [InlineData("7.88.1-10+deb12u4", "CVE-2099-0001  not affected", "CVE-2099-0002  affected: introduced 0, no fix is known")]
+    [InlineData("7.88.1-10", "severity  critical 9.8 (CVSS:3.1)", "Debian:12 range: introduced 0, fixed 7.88.1-10+deb12u4")]
+    public async Task Explain_Version_TellsWhatEachRecordSays(string version, params string[] expected)
+    {
+        var run = await CliRun.OfAsync("advisories", "explain", await SnapshotAsync("s"), "Debian:12", "curl", version);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.All(expected, e => Assert.Contains(e, run.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0, "source packages", "Debian:12", "libcurl4", "1")]
+    [InlineData(1, "it has: 12", "Debian:13", "curl", "1")]
+    [InlineData(1, "nothing of Alpine", "Alpine:v3.19", "curl", "1")]
+    [InlineData(2, "no ecosystem", "Debain:12", "curl", "1")]
+    [InlineData(2, "no version", "Debian:12", "curl", "not a version")]
+    public async Task Explain_NothingToTell_SaysWhy(int exitCode, string expected, params string[] arguments)
+    {
+        var run = await CliRun.OfAsync(["advisories", "explain", await SnapshotAsync("s"), .. arguments]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(expected, run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Diff_EachKindOfChange_HasItsSign()
+    {
+        static string Record(string id, string more = "") => $$"""{"id":"{{id}}","modified":"2026-02-01T00:00:00Z"{{more}},"affected":[{"package":{"ecosystem":"Debian:12","name":"curl"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]}""";
+        var older = await SnapshotOfAsync("old", ("SAME", Record("SAME")), ("GONE", Record("GONE")), ("EDIT", Record("EDIT")), ("PULLED", Record("PULLED")), ("BACK", Record("BACK", ",\"withdrawn\":\"2026-01-01T00:00:00Z\"")));
+        var newer = await SnapshotOfAsync("new", ("SAME", Record("SAME")), ("NEW", Record("NEW")), ("EDIT", Record("EDIT", ",\"summary\":\"x\"")), ("PULLED", Record("PULLED", ",\"withdrawn\":\"2026-01-01T00:00:00Z\"")), ("BACK", Record("BACK")));
+
+        var run = await CliRun.OfAsync("advisories", "diff", older, newer);
+        var none = await CliRun.OfAsync("advisories", "diff", older, older);
+
+        Assert.Equal((0, "+ NEW  Debian\n~ EDIT  Debian\nx PULLED  Debian\no BACK  Debian\n- GONE  Debian\n"), (run.ExitCode, run.Output));
+        Assert.Contains("1 added, 1 changed, 1 withdrawn, 1 restored, 1 removed", run.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (none.ExitCode, none.Output));
+    }
+
     [Fact]
     public async Task Advisories_BrokenRecord_IsToldAndTheRestIsBuilt()
     {
@@ -66,5 +107,21 @@ public sealed class AdvisoriesCommandTests : IDisposable
         var run = await CliRun.OfAsync("scan", CliImages.Archive(folder, CliImages.Image()), "--advisories", file, "--advisories", osv);
 
         Assert.Equal(2, run.ExitCode);
+    }
+
+    private async Task<string> SnapshotAsync(string name)
+    {
+        var file = folder.File(name);
+        Assert.Equal(0, (await CliRun.OfAsync("advisories", "build", "--from", CliImages.Advisories(folder), "--output", file)).ExitCode);
+        return file;
+    }
+
+    private async Task<string> SnapshotOfAsync(string name, params (string Id, string Record)[] records)
+    {
+        var inputs = Directory.CreateDirectory(folder.File(name + "-osv")).FullName;
+        foreach (var (id, record) in records)
+            await File.WriteAllTextAsync(Path.Combine(inputs, id + ".json"), record, TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await CliRun.OfAsync("advisories", "build", "--from", inputs, "--output", folder.File(name))).ExitCode);
+        return folder.File(name);
     }
 }

@@ -13,13 +13,18 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
 
     public static Task<CliRun> OfAsync(params string[] arguments) => WithAsync([], "", arguments);
 
-    public static async Task<CliRun> WithAsync(Dictionary<string, string> environment, string input, params string[] arguments)
+    public static Task<CliRun> WithAsync(Dictionary<string, string> environment, string input, params string[] arguments) => RunAsync(environment, input, canAsk: false, arguments);
+
+    /// <summary>With somebody at the terminal who answers.</summary>
+    public static Task<CliRun> AskedAsync(Dictionary<string, string> environment, string input, params string[] arguments) => RunAsync(environment, input, canAsk: true, arguments);
+
+    private static async Task<CliRun> RunAsync(Dictionary<string, string> environment, string input, bool canAsk, string[] arguments)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
         using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
         int exitCode;
-        using (var terminal = new Terminal(stdin, output, error) { Environment = environment.GetValueOrDefault, Time = new StoppedClock() })
+        using (var terminal = new Terminal(stdin, output, error) { Environment = environment.GetValueOrDefault, CanAsk = canAsk, Time = new StoppedClock() })
             exitCode = await CommandLine.RunAsync(arguments, terminal);
         return new CliRun(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }

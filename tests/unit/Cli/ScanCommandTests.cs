@@ -12,6 +12,21 @@ public sealed class ScanCommandTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public async Task Scan_Sbom_HasTheFindingsOfItsPackages()
+    {
+        await File.WriteAllTextAsync(folder.File("bom.json"), """
+            {"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"operating-system","name":"debian","version":"12"},
+            {"type":"library","name":"libcurl4","version":"7.88.1-10","purl":"pkg:deb/debian/libcurl4@7.88.1-10?upstream=curl"}]}
+            """, TestContext.Current.CancellationToken);
+
+        var run = await CliRun.OfAsync("scan", "sbom:" + folder.File("bom.json"), "--advisories", CliImages.Advisories(folder), "--format", "json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["CVE-2099-0001", "CVE-2099-0002"], run.Json.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("id").GetString()).Order(StringComparer.Ordinal));
+        Assert.False(run.Json.GetProperty("image").TryGetProperty("digest", out _));
+    }
+
+    [Fact]
     public async Task Scan_ArchiveWithAdvisories_WritesReportAndExitsZeroWhateverTheVerdict()
     {
         var reference = CliImages.Archive(folder, CliImages.Image());

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ScanMesh.Contracts.V1;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Tests.Kit.Hostile;

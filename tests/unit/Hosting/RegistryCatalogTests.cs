@@ -34,11 +34,40 @@ public sealed class RegistryCatalogTests
     }
 
     [Fact]
-    public void From_Options_MapToTheEndpoint()
+    public async Task From_Options_MapToTheEndpoint()
     {
         Assert.True(RegistryCatalog.From(Options, withCredentials: true).TryGet("corp", out var registry));
         Assert.Equal("harbor.example.com:8443", registry.Endpoint.Host);
-        Assert.Equal("p", registry.Endpoint.Credentials!()!.Secret);
+        Assert.Equal("p", (await registry.Endpoint.Credentials!.GetAsync(TestContext.Current.CancellationToken))!.Secret);
         Assert.Equal(["t.example"], registry.Endpoint.TokenHosts);
+    }
+
+    [Fact]
+    public void From_Mirrors_AreReachedAsConfiguredElsewhereOrAnonymously()
+    {
+        var options = new Dictionary<string, RegistryOptions>
+        {
+            ["hub"] = new() { Host = "docker.io", Auth = "basic", Username = "u", Password = "p", CaFile = "/ca.pem", Mirrors = ["cache.example:5000/hub", "other.example"] },
+            ["cache"] = new() { Host = "cache.example:5000", Insecure = true, Auth = "basic", Username = "c", Password = "p", Mirrors = ["docker.io"] },
+        };
+        Assert.True(RegistryCatalog.From(options, withCredentials: true).TryGet("hub", out var registry));
+        Assert.Equal("/ca.pem", registry.Endpoint.CaFile);
+        Assert.Equal([("cache.example:5000", "hub", true), ("other.example", "", false)], registry.Endpoint.Mirrors.Select(m => (m.Endpoint.Host, m.Prefix, m.Endpoint.Insecure)));
+        Assert.NotNull(registry.Endpoint.Mirrors[0].Endpoint.Credentials);
+        Assert.Null(registry.Endpoint.Mirrors[1].Endpoint.Credentials);
+        Assert.All(registry.Endpoint.Mirrors, m => Assert.Empty(m.Endpoint.Mirrors));
+    }
+
+    [Theory]
+    [InlineData("docker-config", "a.example", true)]
+    [InlineData("acr", "corp.azurecr.io", true)]
+    [InlineData("gar", "europe-docker.pkg.dev", true)]
+    [InlineData("ecr", "1234.dkr.ecr.eu-west-1.amazonaws.com", true)]
+    [InlineData("anonymous", "a.example", false)]
+    public void From_EachAuth_HasItsSource(string auth, string host, bool has)
+    {
+        var options = new Dictionary<string, RegistryOptions> { ["x"] = new() { Host = host, Auth = auth } };
+        Assert.True(RegistryCatalog.From(options, withCredentials: true).TryGet("x", out var registry));
+        Assert.Equal(has, registry.Endpoint.Credentials is not null);
     }
 }

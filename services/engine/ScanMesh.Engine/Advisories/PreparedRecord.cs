@@ -52,13 +52,14 @@ internal sealed record PreparedRecord(
 /// <summary>A row of the table of statements.</summary>
 /// <param name="Ecosystem">Ecosystem without release.</param>
 /// <param name="Release">Release, or "".</param>
-/// <param name="Name">Package name.</param>
+/// <param name="Name">Package name as it is looked up.</param>
 /// <param name="Match">Bytes of <see cref="AdvisoryBytes.Match"/>.</param>
 internal readonly record struct PreparedStatement(string Ecosystem, string Release, string Name, byte[] Match)
 {
     public static PreparedStatement Of(OsvAffected affected)
     {
         var (ecosystem, release) = EcosystemName.Split(affected.Ecosystem);
-        return new PreparedStatement(ecosystem, release, affected.Name, AdvisoryBytes.Match(affected));
+        var name = Ecosystems.Ecosystems.OfAdvisories(ecosystem)?.AdvisoryName(affected.Name) ?? affected.Name;
+        return new PreparedStatement(ecosystem, release, name, AdvisoryBytes.Match(affected));
     }
 }

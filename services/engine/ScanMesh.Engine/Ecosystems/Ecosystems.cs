@@ -1,6 +1,9 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ScanMesh.Engine.Ecosystems.Apk;
 using ScanMesh.Engine.Ecosystems.Dpkg;
+using ScanMesh.Engine.Ecosystems.Npm;
+using ScanMesh.Engine.Ecosystems.PyPi;
 
 namespace ScanMesh.Engine.Ecosystems;
 
@@ -12,7 +15,12 @@ public static class Ecosystems
     [
         new DpkgEcosystem(),
         new ApkEcosystem(),
+        new NpmEcosystem(),
+        new PyPiEcosystem(),
     ];
+
+    private static readonly FrozenDictionary<string, IEcosystem>.AlternateLookup<ReadOnlySpan<char>> byAdvisories =
+        All.SelectMany(e => e.AdvisoryEcosystems, (e, name) => KeyValuePair.Create(name, e)).ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The ecosystem with this package type ("deb", "apk"), or null.</summary>
     public static IEcosystem? OfType(string packageType) => All.FirstOrDefault(e => e.PackageType == packageType);
@@ -21,7 +29,6 @@ public static class Ecosystems
     public static IEcosystem? OfAdvisories(string advisoryEcosystem)
     {
         var colon = advisoryEcosystem.IndexOf(':', StringComparison.Ordinal);
-        var name = colon < 0 ? advisoryEcosystem : advisoryEcosystem[..colon];
-        return All.FirstOrDefault(e => e.AdvisoryEcosystems.Contains(name, StringComparer.Ordinal));
+        return byAdvisories.TryGetValue(colon < 0 ? advisoryEcosystem : advisoryEcosystem.AsSpan(0, colon), out var ecosystem) ? ecosystem : null;
     }
 }

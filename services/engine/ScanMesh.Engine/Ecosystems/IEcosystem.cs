@@ -26,6 +26,9 @@ public interface IEcosystem
     /// <summary>OSV ecosystem names without release that it serves, for example "Debian", "Ubuntu".</summary>
     ImmutableArray<string> AdvisoryEcosystems { get; }
 
+    /// <summary>A name as advisories are looked up by it, whatever spelling a package or a record has.</summary>
+    string AdvisoryName(string name) => name;
+
     /// <summary>Turns a raw fact into purl and advisory ecosystem, now that the distribution is known (or is not: null).</summary>
     PackageIdentity Identify(PackageFact fact, Distribution? distribution);
 }

@@ -11,8 +11,8 @@ namespace ScanMesh.Engine.Matching;
 internal readonly record struct SeverityRating(Severity Severity, double? Score, string? Source)
 {
     /// <summary>
-    /// The rule: CVSS 3.x vectors of the package's statement, else of the record (the highest when several); else a word of the statement,
-    /// else of the record; else unknown. Bands: FIRST's qualitative severity rating scale.
+    /// The rule: CVSS vectors of the package's statement, else of the record: version 4 before 3 before 2, the highest when several of one; else a
+    /// word of the statement, else of the record; else unknown. Bands: FIRST's qualitative severity rating scale; of version 2 NVD's, which ends at high.
     /// </summary>
     public static SeverityRating Of(Advisory advisory)
     {
@@ -32,25 +32,31 @@ internal readonly record struct SeverityRating(Severity Severity, double? Score,
 
     private static SeverityRating Best(IEnumerable<OsvSeverity> severities)
     {
-        var best = default(SeverityRating);
+        var (best, bestVersion) = (default(SeverityRating), ' ');
         foreach (var severity in severities)
         {
-            var rating = Cvss3.BaseScore(severity.Score) is { } score ? new SeverityRating(Band(score), score, severity.Score[..8])
+            var cvss = CvssScore.Of(severity.Score);
+            var rating = cvss is { } c ? new SeverityRating(Band(c), c.Score, "CVSS:" + c.Version)
                 : severity.Type.StartsWith("CVSS", StringComparison.Ordinal) ? default
                 : new SeverityRating(Word(severity.Score), null, severity.Type);
-            best = Worse(best, rating);
+            // '2', '3', '4'; a word counts only where there is no vector.
+            var version = cvss?.Version[0] ?? '0';
+            if (rating.Severity == Severity.Unknown || version < bestVersion)
+                continue;
+            best = version > bestVersion ? rating : Worse(best, rating);
+            bestVersion = version;
         }
 
         return best;
     }
 
-    private static Severity Band(double score) => score switch
+    private static Severity Band(CvssScore cvss) => cvss.Score switch
     {
         0 => Severity.None,
         < 4 => Severity.Low,
         < 7 => Severity.Medium,
         < 9 => Severity.High,
-        _ => Severity.Critical,
+        _ => cvss.Version == "2.0" ? Severity.High : Severity.Critical,
     };
 
     /// <summary>Words of distributions and databases; what is no severity (Debian's "not yet assigned", "end-of-life") is unknown.</summary>

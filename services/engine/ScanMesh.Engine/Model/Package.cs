@@ -39,9 +39,9 @@ public sealed record Package
     /// <summary>Declared licences, ordinal order; may be empty.</summary>
     public ImmutableArray<string> Licences { get; init; } = [];
 
-    /// <summary>The name advisories are looked up by: the source package's where there is one.</summary>
+    /// <summary>The name advisories are looked up by: the source package's where there is one, in the ecosystem's own spelling.</summary>
     [JsonIgnore]
-    public string AdvisoryName => Source?.Name ?? Name;
+    public string AdvisoryName => Ecosystems.Ecosystems.OfAdvisories(Ecosystem) is { } ecosystem ? ecosystem.AdvisoryName(Source?.Name ?? Name) : Source?.Name ?? Name;
 
     /// <summary>The version advisories are compared with: the source package's where there is one.</summary>
     [JsonIgnore]

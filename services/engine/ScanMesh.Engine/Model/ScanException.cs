@@ -15,6 +15,12 @@ public class ScanException : Exception
     /// <summary>How long the registry asked us to wait (Retry-After), where it did; such a fault is a deferral, not a failed attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>True when the registry knows who asks and says no (403): other credentials of the same owner would not help.</summary>
+    internal bool IsRefusal { get; init; }
+
+    /// <summary>True when a range was asked for that begins behind the end (416).</summary>
+    internal bool IsRangeBeyondEnd { get; init; }
+
     /// <summary>True when trying again later may help.</summary>
     public bool IsTransient => Reason is FailureReason.RegistryUnavailable or FailureReason.Timeout or FailureReason.Internal;
 }

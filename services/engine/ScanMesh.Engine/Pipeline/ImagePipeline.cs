@@ -4,6 +4,7 @@ using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Merge;
 using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Engine.Images.Sboms;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 
@@ -34,6 +35,11 @@ public sealed class ImagePipeline(AnalyserSet analysers, ScanLimits limits, Time
     public Task<ImageInspection> InspectRootFsAsync(string folder, CancellationToken cancellationToken) =>
         BoundedAsync("rootfs.inspect", token => Task.Run(() => InspectFolder(folder, token), token), cancellationToken);
 
+    /// <summary>Inspects a bill of materials (CycloneDX or SPDX in JSON): no digest, no layers.</summary>
+    /// <exception cref="ScanException">NotFound: there is no such file. Unsupported: of another format. Corrupt, TooLarge, Timeout.</exception>
+    public Task<ImageInspection> InspectSbomAsync(string file, CancellationToken cancellationToken) =>
+        BoundedAsync("sbom.inspect", async token => Inspection(SbomInventory.Of(await Sbom.ReadAsync(file, token).ConfigureAwait(false))), cancellationToken);
+
     private async Task<ImageInspection> InspectImageAsync(IImageSource source, FetchedManifest manifest, ILayerCache cache, int parallelism, CancellationToken cancellationToken)
     {
         var image = ReadManifest(manifest);
@@ -62,9 +68,10 @@ public sealed class ImagePipeline(AnalyserSet analysers, ScanLimits limits, Time
         var builder = analysers.NewBuilder();
         var walker = new RootFsWalker(limits, problems);
         walker.Walk(folder, builder, cancellationToken);
-        var inventory = LayerMerge.Merge([builder.Build(default, 0, default, walker.IsPartial, problems.ToImmutable())]);
-        return new ImageInspection(new ReportImage { Distribution = inventory.Distribution }, inventory, analysers.Hash);
+        return Inspection(LayerMerge.Merge([builder.Build(default, 0, default, walker.IsPartial, problems.ToImmutable())]));
     }
+
+    private ImageInspection Inspection(Inventory inventory) => new(new ReportImage { Distribution = inventory.Distribution }, inventory, analysers.Hash);
 
     private ImageManifest ReadManifest(FetchedManifest manifest)
     {

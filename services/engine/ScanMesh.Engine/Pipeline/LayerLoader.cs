@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 
@@ -41,13 +42,15 @@ internal sealed class LayerLoader(IImageSource source, AnalyserSet analysers, IL
             return known;
         }
 
-        var record = await ReadAsync(layer, cancellationToken).ConfigureAwait(false);
+        var (record, isVerified) = await ReadAsync(layer, cancellationToken).ConfigureAwait(false);
+        if (!isVerified && source is IMirroredSource mirrored && mirrored.Distrust(layer.Digest))
+            (record, _) = await ReadAsync(layer, cancellationToken).ConfigureAwait(false);
         if (!record.Partial)
             await cache.StoreAsync(record, cancellationToken).ConfigureAwait(false);
         return record;
     }
 
-    private async Task<LayerRecord> ReadAsync(Descriptor layer, CancellationToken cancellationToken)
+    private async Task<(LayerRecord Record, bool IsVerified)> ReadAsync(Descriptor layer, CancellationToken cancellationToken)
     {
         using var activity = EngineTelemetry.Source.StartActivity("layer.read");
         activity?.SetTag("scanmesh.layer.digest", layer.Digest.ToString()).SetTag("scanmesh.layer.size", layer.Size);
@@ -59,8 +62,8 @@ internal sealed class LayerLoader(IImageSource source, AnalyserSet analysers, IL
             EngineTelemetry.LayerRead(reading);
             activity?.SetTag("scanmesh.layer.entries", reading.Entries).SetTag("scanmesh.layer.partial", reading.IsPartial);
             return reading.IsVerified
-                ? builder.Build(layer.Digest, layer.Size, reading.Uncompressed, reading.IsPartial, reading.Problems)
-                : Unread(layer, [.. reading.Problems]);
+                ? (builder.Build(layer.Digest, layer.Size, reading.Uncompressed, reading.IsPartial, reading.Problems), true)
+                : (Unread(layer, [.. reading.Problems]), false);
         }
         catch (Exception e)
         {

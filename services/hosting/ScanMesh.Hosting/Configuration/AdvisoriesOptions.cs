@@ -3,6 +3,12 @@ namespace ScanMesh.Hosting.Configuration;
 /// <summary>Where advisories come from.</summary>
 public sealed record AdvisoriesOptions
 {
+    /// <summary>The word for "all that can be matched".</summary>
+    public const string Auto = "auto";
+
+    /// <summary>The feed in OSV's layout.</summary>
+    public const string OsvFeed = "osv";
+
     /// <summary>OSV folders, zips, JSON files, or https URLs of zips.</summary>
     [PathSetting]
     public List<string> Inputs { get; init; } = [];
@@ -11,9 +17,20 @@ public sealed record AdvisoriesOptions
     [PathSetting]
     public string Directory { get; init; } = "/var/lib/scanmesh/advisories";
 
-    /// <summary>How often inputs are looked at again.</summary>
+    /// <summary>Feeds that are fetched: "osv".</summary>
+    [OneOrMore]
+    public List<string> Feeds { get; init; } = [];
+
+    /// <summary>What is fetched of them: "auto" (all that can be matched), or OSV's names of ecosystems without release.</summary>
+    [OneOrMore]
+    public List<string> Ecosystems { get; init; } = [Auto];
+
+    /// <summary>Base address of OSV's bucket or of a copy in its layout.</summary>
+    public string Osv { get; init; } = "https://osv-vulnerabilities.storage.googleapis.com";
+
+    /// <summary>How often feeds and URLs are asked.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>URLs of inputs may lead to private addresses.</summary>
+    /// <summary>Feeds and URLs of inputs may lead to private addresses.</summary>
     public bool AllowPrivate { get; init; }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using ScanMesh.Engine.Advisories.Feeds;
+using ScanMesh.Engine.Images.Registry.Credentials;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Hosting.Configuration;
@@ -56,20 +58,32 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
                 RequireHost($"{path}.aliases", alias, hosts, name);
             errors.RequireRange($"{path}.maxParallel", registry.MaxParallel, 1, 64);
             Limits($"{path}.limits", registry.Limits);
-            if (registry.Auth is "docker-config" or "ecr" or "acr" or "gar")
-                errors.Add($"{path}.auth", $"'{registry.Auth}' is not supported yet by this version");
-            else
-                errors.RequireOneOf($"{path}.auth", registry.Auth, "anonymous", "basic", "bearer");
+            errors.RequireOneOf($"{path}.auth", registry.Auth, [.. Credentials.All.Select(k => k.Name)]);
+            foreach (var mirror in registry.Mirrors)
+                if (!IsMirror(mirror))
+                    errors.Add($"{path}.mirrors", $"'{mirror}' is not host[:port][/prefix] (without scheme)");
             if (!credentials)
                 continue;
-            errors.RequireSecret($"{path}.password", registry.Password, registry.PasswordFile, registry.Auth == "basic");
-            errors.RequireSecret($"{path}.token", registry.Token, registry.TokenFile, registry.Auth == "bearer");
-            if (registry.Auth == "basic" && string.IsNullOrEmpty(registry.Username))
-                errors.Add($"{path}.username", "is missing; auth basic needs one");
+            RegistryLogin(path, registry);
             foreach (var host in registry.TokenHosts)
                 if (!IsHost(host))
                     errors.Add($"{path}.tokenHosts", $"'{host}' is not a host name (without scheme or path)");
         }
+    }
+
+    private void RegistryLogin(string path, RegistryOptions registry)
+    {
+        var kind = Credentials.Find(registry.Auth);
+        var needs = kind?.Needs ?? CredentialNeeds.None;
+        errors.RequireSecret($"{path}.password", registry.Password, registry.PasswordFile, needs.HasFlag(CredentialNeeds.Password));
+        errors.RequireSecret($"{path}.token", registry.Token, registry.TokenFile, needs.HasFlag(CredentialNeeds.Token));
+        if (needs.HasFlag(CredentialNeeds.Username) && string.IsNullOrEmpty(registry.Username))
+            errors.Add($"{path}.username", $"is missing; auth {registry.Auth} needs one");
+        if (registry.Host.Length > 0 && kind?.ProblemWith(registry.Host.ToLowerInvariant()) is { } problem)
+            errors.Add($"{path}.auth", problem);
+        foreach (var (key, file) in new[] { ("caFile", registry.CaFile), ("configFile", registry.ConfigFile) })
+            if (file is not null && !File.Exists(file))
+                errors.Add($"{path}.{key}", $"'{file}' does not exist");
     }
 
     /// <summary>Any bound may be lowered, and raised as far as the engine's own numbers carry.</summary>
@@ -108,6 +122,16 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
                 errors.Add("advisories.inputs", $"'{input}' does not exist");
             else if (input.Contains("://", StringComparison.Ordinal) && !(Uri.TryCreate(input, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
                 errors.Add("advisories.inputs", $"'{input}' is neither a path nor an http(s) URL");
+        foreach (var feed in advisories.Feeds)
+            if (feed is "kev" or "epss")
+                errors.Add("advisories.feeds", $"'{feed}' is not supported yet by this version");
+            else
+                errors.RequireOneOf("advisories.feeds", feed, AdvisoriesOptions.OsvFeed);
+        if (advisories.Ecosystems is not [AdvisoriesOptions.Auto])
+            foreach (var ecosystem in advisories.Ecosystems)
+                if (!OsvFeed.Matched.Contains(ecosystem, StringComparer.Ordinal))
+                    errors.Add("advisories.ecosystems", $"'{ecosystem}' is none of {string.Join(", ", OsvFeed.Matched)}, and not 'auto' alone{NearestName.Suggestion(ecosystem, OsvFeed.Matched)}");
+        RequireUri("advisories.osv", advisories.Osv);
         RequireAtLeast("advisories.interval", advisories.Interval, TimeSpan.FromSeconds(1));
         if (advisories.Directory.Length == 0)
             errors.Add("advisories.directory", "is empty");
@@ -205,6 +229,12 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
     {
         if (value < least)
             errors.Add(path, $"{value.TotalSeconds:0.###}s is less than {least.TotalSeconds:0.###}s");
+    }
+
+    private static bool IsMirror(string mirror)
+    {
+        var slash = mirror.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? IsHost(mirror) : IsHost(mirror[..slash]) && ImageReference.TryParse($"{mirror.TrimEnd('/')}:x", null, out _);
     }
 
     private static bool IsHost(string host) =>

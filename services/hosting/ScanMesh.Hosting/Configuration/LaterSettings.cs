@@ -8,6 +8,6 @@ internal static partial class LaterSettings
     /// <summary>True for such a path.</summary>
     public static bool Contains(string path) => Pattern().IsMatch(path);
 
-    [GeneratedRegex(@"\A(?:policies|advisories\.(?:ecosystems|feeds)|registries\.[^.]+\.(?:caFile|mirrors)|listen\.gate)\z")]
+    [GeneratedRegex(@"\A(?:policies|listen\.gate)\z")]
     private static partial Regex Pattern();
 }

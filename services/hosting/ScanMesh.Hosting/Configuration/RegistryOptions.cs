@@ -6,7 +6,7 @@ public sealed record RegistryOptions
     /// <summary>Host, with port where it is not the scheme's own.</summary>
     public string Host { get; init; } = "";
 
-    /// <summary>anonymous, basic or bearer.</summary>
+    /// <summary>anonymous, basic, bearer, docker-config, ecr, acr or gar.</summary>
     public string Auth { get; init; } = "anonymous";
 
     /// <summary>User name of basic (and of the token request).</summary>
@@ -25,6 +25,17 @@ public sealed record RegistryOptions
     /// <summary>File with the bearer token, re-read on change.</summary>
     [PathSetting]
     public string? TokenFile { get; init; }
+
+    /// <summary>Docker's config.json for docker-config; else where Docker looks for it (DOCKER_CONFIG, the home folder).</summary>
+    [PathSetting]
+    public string? ConfigFile { get; init; }
+
+    /// <summary>PEM file of certificate authorities to trust for this registry besides the system's, re-read on change.</summary>
+    [PathSetting]
+    public string? CaFile { get; init; }
+
+    /// <summary>Registries with copies, <c>host[:port][/prefix]</c>, asked first for what has a digest.</summary>
+    public List<string> Mirrors { get; init; } = [];
 
     /// <summary>Other host names under which events name this registry.</summary>
     public List<string> Aliases { get; init; } = [];

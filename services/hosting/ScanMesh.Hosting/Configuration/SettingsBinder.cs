@@ -43,6 +43,8 @@ internal sealed class SettingsBinder(ConfigurationErrors errors)
         if (setting is ScalarSetting { Value: null })
             return;
         var isPath = property.IsDefined(typeof(PathSettingAttribute));
+        if (setting is ScalarSetting && property.IsDefined(typeof(OneOrMoreAttribute)))
+            setting = new ListSetting(setting.Origin, [setting]);
         if (Read(property.PropertyType, setting, path, isPath) is { } value)
             property.SetValue(target, value);
     }

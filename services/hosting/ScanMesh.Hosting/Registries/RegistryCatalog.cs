@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Engine.Images.Registry.Credentials;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Secrets;
 
@@ -31,7 +32,7 @@ public sealed class RegistryCatalog
         new([.. registries.Select(r => new ConfiguredRegistry
         {
             Name = r.Key,
-            Endpoint = Endpoint(r.Value, withCredentials),
+            Endpoint = Endpoint(r.Value, withCredentials, host => Mirror(host, registries)),
             Aliases = [.. r.Value.Aliases],
             Limits = r.Value.Limits,
         })]);
@@ -42,38 +43,47 @@ public sealed class RegistryCatalog
     /// <summary>Finds a registry by its host or one of its aliases, with port where it has one; upper and lower case are one.</summary>
     public bool TryFindHost(string host, [NotNullWhen(true)] out ConfiguredRegistry? registry) => byHost.TryGetValue(Canonical(host), out registry);
 
-    private static RegistryEndpoint Endpoint(RegistryOptions options, bool withCredentials) => new()
+    /// <summary>A mirror that is configured as a registry itself is reached as written there, any other one anonymously over https.</summary>
+    private static RegistryEndpoint Mirror(string host, IReadOnlyDictionary<string, RegistryOptions> registries) =>
+        registries.Values.FirstOrDefault(r => Canonical(r.Host) == Canonical(host)) is { } own
+            ? Endpoint(own, withCredentials: true, _ => RegistryEndpoint.Anonymous(host)) with { Mirrors = [] }
+            : RegistryEndpoint.Anonymous(host);
+
+    private static RegistryEndpoint Endpoint(RegistryOptions options, bool withCredentials, Func<string, RegistryEndpoint> mirrorAt)
     {
-        Host = Canonical(options.Host),
-        Auth = options.Auth switch
+        var endpoint = new RegistryEndpoint
         {
-            "basic" => RegistryAuth.Basic,
-            "bearer" => RegistryAuth.Bearer,
-            _ => RegistryAuth.Anonymous,
-        },
-        Credentials = withCredentials ? Credentials(options) : null,
-        Insecure = options.Insecure,
-        AllowPrivate = options.AllowPrivate,
-        TokenHosts = [.. options.TokenHosts],
-        MaxParallel = options.MaxParallel,
-        TrustDomain = options.TrustDomain,
-    };
+            Host = Canonical(options.Host),
+            Insecure = options.Insecure,
+            AllowPrivate = options.AllowPrivate,
+            TokenHosts = [.. options.TokenHosts],
+            CaFile = options.CaFile,
+            MaxParallel = options.MaxParallel,
+            TrustDomain = options.TrustDomain,
+        };
+        return withCredentials
+            ? endpoint with { Credentials = Login(options, endpoint), Mirrors = [.. options.Mirrors.Select(m => RegistryMirror.Parse(m, mirrorAt))] }
+            : endpoint;
+    }
 
-    private static Func<RegistryCredentials?>? Credentials(RegistryOptions options)
+    private static ICredentialSource? Login(RegistryOptions options, RegistryEndpoint endpoint)
     {
-        if (options.Auth == "basic")
+        var kind = Credentials.Find(options.Auth) ?? throw new ConfigurationException([$"'{options.Auth}' is no way of authentication"]);
+        return kind.Open(new CredentialSettings
         {
-            var password = SecretReader.For(options.Password, options.PasswordFile);
-            return () => new RegistryCredentials(options.Username ?? "", password.Current);
-        }
+            Endpoint = endpoint,
+            Time = TimeProvider.System,
+            Username = options.Username,
+            Password = kind.Needs.HasFlag(CredentialNeeds.Password) ? Reader(options.Password, options.PasswordFile) : null,
+            Token = kind.Needs.HasFlag(CredentialNeeds.Token) ? Reader(options.Token, options.TokenFile) : null,
+            ConfigFile = options.ConfigFile,
+        });
+    }
 
-        if (options.Auth == "bearer")
-        {
-            var token = SecretReader.For(options.Token, options.TokenFile);
-            return () => new RegistryCredentials("", token.Current);
-        }
-
-        return null;
+    private static Func<string> Reader(string? value, string? file)
+    {
+        var secret = SecretReader.For(value, file);
+        return () => secret.Current;
     }
 
     private static string Canonical(string host) => host.ToLowerInvariant() is "index.docker.io" or "registry-1.docker.io" ? "docker.io" : host.ToLowerInvariant();

@@ -1,4 +1,5 @@
 using System.Collections;
+using ScanMesh.Engine.Advisories.Feeds;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Tests.Kit;
@@ -86,7 +87,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             scanner: {scanTime: 20, pushConcurrency: 0}
             spool: [1]
             policies: [a.yaml]
-            advisories: {feeds: [osv]}
+            advisories: {feeds: [osvv, kev], ecosystems: Debain, osv: nowhere}
             """);
 
         var errors = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(["--config", file], Everything, environment: new Hashtable())).Errors;
@@ -96,8 +97,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 $"{file}:1: registris: unknown key; did you mean 'registries'?",
                 $"{file}:4: registries.corp.host: is missing",
                 $"{file}:5: registries.corp.hots: unknown key; did you mean 'host'?",
-                $"{file}:6: registries.corp.auth: 'basci' is not one of anonymous, basic, bearer; did you mean 'basic'?",
-                $"{file}:7: registries.ecr.auth: 'ecr' is not supported yet by this version",
+                $"{file}:6: registries.corp.auth: 'basci' is not one of anonymous, basic, bearer, docker-config, ecr, acr, gar; did you mean 'basic'?",
+                $"{file}:7: registries.ecr.auth: 'e.example.com' is no Amazon ECR host, which auth ecr needs (ACCOUNT.dkr.ecr.REGION.amazonaws.com); write other names under aliases",
                 $"{file}:9: sources.push.secretFile: '{folder.Path}/absent' does not exist",
                 $"{file}:9: sources.push.registry: no registry 'crop' is configured; did you mean 'corp'?",
                 $"{file}:10: bus.port: 'many' is not a whole number",
@@ -105,11 +106,32 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 $"{file}:11: scanner.pushConcurrency: 0 is outside 1 to 256",
                 $"{file}:12: spool: a mapping is expected",
                 $"{file}:13: policies: is not supported yet by this version",
-                $"{file}:14: advisories.feeds: is not supported yet by this version",
+                $"{file}:14: advisories.feeds: 'osvv' is not one of osv; did you mean 'osv'?",
+                $"{file}:14: advisories.feeds: 'kev' is not supported yet by this version",
+                $"{file}:14: advisories.ecosystems: 'Debain' is none of {string.Join(", ", OsvFeed.Matched)}, and not 'auto' alone; did you mean 'Debian'?",
+                $"{file}:14: advisories.osv: 'nowhere' is not an http(s) address",
                 "database.connectionString: is missing; give 'connectionStringFile' (or 'connectionString')",
                 "mesh.token: is missing; give 'tokenFile' (or 'token')",
             ],
             errors);
+    }
+
+    [Theory]
+    [InlineData("auth: kerberos", "auth: 'kerberos' is not one of anonymous, basic, bearer, docker-config, ecr, acr, gar")]
+    [InlineData("auth: basic", "username: is missing; auth basic needs one")]
+    [InlineData("auth: ecr", "auth: 'r.example' is no Amazon ECR host")]
+    [InlineData("caFile: none.pem", "caFile: '")]
+    [InlineData("auth: docker-config, configFile: none.json", "configFile: '")]
+    [InlineData("mirrors: ['https://m.example']", "mirrors: 'https://m.example' is not host[:port][/prefix]")]
+    [InlineData("mirrors: [m.example/UPPER]", "mirrors: 'm.example/UPPER' is not host[:port][/prefix]")]
+    [InlineData("tokenHosts: ['https://t.example/']", "tokenHosts: 'https://t.example/' is not a host name")]
+    public void Load_RegistryMistake_IsNamed(string setting, string part)
+    {
+        var file = folder.Write("scanmesh.yaml", $"registries:\n  r: {{host: r.example, {setting}}}\n");
+
+        var errors = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(["--config", file], ConfigurationPart.RegistryCredentials, environment: new Hashtable())).Errors;
+
+        Assert.Contains(errors, e => e.Contains($"registries.r.{part}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         var distribution = DistributionOf(files);
         var problems = files.SelectMany(f => f.Evidence).SelectMany(e => e.Problems).ToList();
         var hidden = HiddenByLinks(tree).ToList();
-        ImmutableArray<Package> packages = [.. WithIds(Packages(files, distribution, layers, tree, problems))];
+        ImmutableArray<Package> packages = [.. PackageIds.Numbered(Packages(files, distribution, layers, tree, problems))];
         return new Inventory
         {
             Distribution = distribution,
@@ -98,31 +98,6 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         var databaseTypes = ecosystems.Where(e => e.IsPackageDatabase).Select(e => e.PackageType).ToHashSet(StringComparer.Ordinal);
         var present = facts.Where(f => databaseTypes.Contains(f.Type)).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
         return files.SelectMany(f => f.Owned).Where(o => present.Contains(o.Owner)).Select(o => LinkResolver.Ancestors(o.Path, links) ?? o.Path).ToHashSet(StringComparer.Ordinal);
-    }
-
-    /// <summary>Packages in their final order, repeats of an id numbered in canonical order.</summary>
-    private static IEnumerable<Package> WithIds(IEnumerable<Package> packages)
-    {
-        var repeats = new Dictionary<string, int>(StringComparer.Ordinal);
-        var canonical = packages.ToList();
-        var taken = canonical.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
-        return canonical
-            .OrderBy(p => p.Id, StringComparer.Ordinal)
-            .ThenBy(p => p.Source?.Name, StringComparer.Ordinal)
-            .ThenBy(p => p.Source?.Version, StringComparer.Ordinal)
-            .ThenBy(p => p.Path, StringComparer.Ordinal)
-            .Select(p => repeats.TryAdd(p.Id, 1) ? p : p with { Id = Numbered(p.Id) })
-            .OrderBy(p => p.Id, StringComparer.Ordinal);
-
-        // A version may itself end in "~2": a number whose id is taken is passed over.
-        string Numbered(string id)
-        {
-            string numbered;
-            do
-                numbered = $"{id}~{++repeats[id]}";
-            while (!taken.Add(numbered));
-            return numbered;
-        }
     }
 
     /// <summary>A fault in a package database may hide packages; so may a limit or our own fault anywhere. A broken file of another kind is itself alone.</summary>

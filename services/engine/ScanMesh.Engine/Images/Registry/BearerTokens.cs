@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using ScanMesh.Engine.Images.Registry.Credentials;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Images.Registry;
@@ -25,8 +26,8 @@ internal sealed class BearerTokens(RegistryEndpoint endpoint, HttpClient http, T
     /// <summary>The token kept for <paramref name="scope"/>, or null when there is none or it is about to expire.</summary>
     public string? Find(string scope) => cache.TryGetValue(scope, out var token) && token.Until > time.GetUtcNow() ? token.Value : null;
 
-    /// <summary>Asks the challenge's realm for a token; <paramref name="rejected"/> is the one the registry just refused, or null.</summary>
-    public async Task<string> RequestAsync(AuthChallenge challenge, string scope, string? rejected, CancellationToken cancellationToken)
+    /// <summary>Asks the challenge's realm for a token, with <paramref name="credentials"/> if there are any; <paramref name="rejected"/> is the one the registry just refused, or null.</summary>
+    public async Task<string> RequestAsync(AuthChallenge challenge, string scope, string? rejected, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -35,7 +36,7 @@ internal sealed class BearerTokens(RegistryEndpoint endpoint, HttpClient http, T
                 return known; // another request got it meanwhile
             // The registry may name the repository differently than its path does (caches, virtual repositories).
             var asked = challenge.Parameters.TryGetValue("scope", out var named) && named.Length is > 0 and <= MaxScopeLength ? named : scope;
-            var token = await FetchAsync(challenge, asked, cancellationToken).ConfigureAwait(false);
+            var token = await FetchAsync(challenge, asked, credentials, cancellationToken).ConfigureAwait(false);
             if (cache.Count >= MaxTokens)
                 cache.Clear();
             cache[scope] = token;
@@ -49,13 +50,12 @@ internal sealed class BearerTokens(RegistryEndpoint endpoint, HttpClient http, T
 
     public void Dispose() => gate.Dispose();
 
-    private async Task<Token> FetchAsync(AuthChallenge challenge, string scope, CancellationToken cancellationToken)
+    private async Task<Token> FetchAsync(AuthChallenge challenge, string scope, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
-        var credentials = endpoint.Auth == RegistryAuth.Basic ? endpoint.CurrentCredentials() : null;
         var realm = Realm(challenge, credentials is not null);
         var host = realm.Authority;
-        using var request = new HttpRequestMessage(HttpMethod.Get, Address(realm, challenge, scope));
-        if (credentials is not null)
+        using var request = credentials is { Use: CredentialUse.IdentityToken } ? RefreshRequest(realm, challenge, scope, credentials) : new HttpRequestMessage(HttpMethod.Get, Address(realm, challenge, scope));
+        if (credentials is { Use: CredentialUse.Password })
             request.Headers.Authorization = BasicHeader(credentials);
         try
         {
@@ -98,6 +98,15 @@ internal sealed class BearerTokens(RegistryEndpoint endpoint, HttpClient http, T
         return new UriBuilder(realm) { Query = query.ToString(), Fragment = "" }.Uri;
 
         void Append(string key, string value) => query.Append(query.Length == 0 ? "" : "&").Append(key).Append('=').Append(Uri.EscapeDataString(value));
+    }
+
+    /// <summary>OAuth 2's refresh grant, as the distribution specification's token service takes it.</summary>
+    private static HttpRequestMessage RefreshRequest(Uri realm, AuthChallenge challenge, string scope, RegistryCredentials credentials)
+    {
+        var form = new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["refresh_token"] = credentials.Secret, ["client_id"] = "scanmesh", ["scope"] = scope };
+        if (challenge.Parameters.TryGetValue("service", out var service))
+            form["service"] = service;
+        return new HttpRequestMessage(HttpMethod.Post, realm) { Content = new FormUrlEncodedContent(form) };
     }
 
     private Token Read(byte[] bytes, string host)

@@ -24,6 +24,14 @@ public static class GuardedHttp
 #pragma warning restore RS0030
     }
 
+    /// <summary>As above, over a handler of the caller's making.</summary>
+    internal static HttpClient CreateClient(OutboundRules rules, Func<OutboundRules, HttpMessageHandler> handlers)
+    {
+#pragma warning disable RS0030 // As above.
+        return new HttpClient(handlers(rules)) { Timeout = rules.ResponseTimeout };
+#pragma warning restore RS0030
+    }
+
     /// <summary>The handler below such a client, for libraries that want one.</summary>
     public static HttpMessageHandler CreateHandler(OutboundRules rules) => CreateHandler(rules, Dns.GetHostAddressesAsync);
 
@@ -45,6 +53,8 @@ public static class GuardedHttp
             ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         };
 #pragma warning restore RS0030
+        if (rules.CaFile is { } file)
+            sockets.SslOptions.RemoteCertificateValidationCallback = new OwnAuthority(file, rules).IsTrusted;
         return new GuardedHandler(rules, sockets);
     }
 }

@@ -11,6 +11,9 @@ public sealed record OutboundRules
     /// <summary>Hosts that the operator wrote (configuration, command line): these may have private and loopback addresses.</summary>
     public ImmutableArray<string> OperatorHosts { get; init; } = [];
 
+    /// <summary>PEM file of certificate authorities that are trusted for the operator's hosts besides the system's; null = none.</summary>
+    public string? CaFile { get; init; }
+
     /// <summary>True when any other host (redirects, realms) may have private, loopback and link-local addresses too.</summary>
     public bool AllowPrivate { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ScanMesh.Engine.Images.Registry.Credentials;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Images.Registry;
@@ -9,11 +10,14 @@ public sealed record RegistryEndpoint
     /// <summary>Host with port where it has one, as in references; <c>docker.io</c> stands for its API and token hosts.</summary>
     public required string Host { get; init; }
 
-    /// <summary>How to authenticate.</summary>
-    public RegistryAuth Auth { get; init; } = RegistryAuth.Anonymous;
+    /// <summary>Where its credentials come from; null = anonymous.</summary>
+    public ICredentialSource? Credentials { get; init; }
 
-    /// <summary>Gives the current credentials each time they are needed, so that rotated secrets are seen; null or a null result = none.</summary>
-    public Func<RegistryCredentials?>? Credentials { get; init; }
+    /// <summary>Asked first, in this order, for what has a digest; never shown this registry's credentials.</summary>
+    public ImmutableArray<RegistryMirror> Mirrors { get; init; } = [];
+
+    /// <summary>PEM file of certificate authorities to trust for this registry and its token hosts besides the system's; read again when it changes.</summary>
+    public string? CaFile { get; init; }
 
     /// <summary>True for plain http.</summary>
     public bool Insecure { get; init; }
@@ -29,6 +33,12 @@ public sealed record RegistryEndpoint
 
     /// <summary>Pause before the first repeat of what a passing fault broke; the second repeat waits four times as long.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// How long all requests together wait here, within ten minutes, because the registry asked them to (429, 503 with Retry-After). Beyond it, and for one
+    /// pause above five seconds, the fault goes to the caller with its <see cref="ScanException.RetryAfter"/>.
+    /// </summary>
+    public TimeSpan PauseBudget { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Registries of one trust domain share layer records (SECURITY T4).</summary>
     public string TrustDomain { get; init; } = "default";
@@ -49,17 +59,12 @@ public sealed record RegistryEndpoint
         OperatorHosts = [BaseAddress.Authority, .. AllTokenHosts],
         AllowPrivate = AllowPrivate,
         AllowPlainHttp = Insecure,
+        CaFile = CaFile,
         MaxConnectionsPerHost = Math.Max(1, MaxParallel) + 2,
     };
 
     /// <summary>Configured and built-in token hosts.</summary>
     internal ImmutableArray<string> AllTokenHosts => Host == "docker.io" ? TokenHosts.Add("auth.docker.io") : TokenHosts;
-
-    /// <summary>Credentials as they are now; null for an anonymous endpoint.</summary>
-    internal RegistryCredentials? CurrentCredentials() => Auth is RegistryAuth.Basic or RegistryAuth.Bearer
-        ? Credentials?.Invoke() ?? throw new ScanException(FailureReason.Unauthorized,
-            $"There are no credentials for {Host} although its auth is {Auth.ToString().ToLowerInvariant()}: set username and password (or passwordFile).")
-        : null;
 
     /// <summary>True when this registry's credentials may be sent to <paramref name="realm"/>: its own host and port, or a token host.</summary>
     internal bool MayReceiveCredentials(Uri realm) =>

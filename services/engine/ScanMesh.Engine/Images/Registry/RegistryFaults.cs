@@ -20,9 +20,13 @@ internal static class RegistryFaults
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(FailureReason.Unauthorized,
-                $"{text}: no access with the credentials in use. Check the registry's auth, username and password, and the right to pull."),
+                $"{text}: no access with the credentials in use. Check the registry's auth, username and password, and the right to pull.")
+            {
+                IsRefusal = response.StatusCode == HttpStatusCode.Forbidden,
+            },
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new(FailureReason.NotFound, $"{text}: it does not exist there, or may not be seen."),
             HttpStatusCode.TooManyRequests => new(FailureReason.RegistryUnavailable, $"{text}: its rate limit is reached.") { RetryAfter = wait ?? defaultRateLimitWait },
+            HttpStatusCode.RequestedRangeNotSatisfiable => new(FailureReason.Unsupported, $"{text}: it has no such range.") { IsRangeBeyondEnd = true },
             >= HttpStatusCode.InternalServerError => new(FailureReason.RegistryUnavailable, $"{text}: its own trouble; try again later.") { RetryAfter = wait },
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new(FailureReason.Unsupported, $"{text}: a redirect that cannot be followed."),
             _ => new(FailureReason.Unsupported, $"{text}: is this a registry that speaks the OCI distribution API?"),

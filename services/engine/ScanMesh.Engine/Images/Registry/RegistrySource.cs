@@ -4,7 +4,7 @@ using ScanMesh.Engine.Model;
 namespace ScanMesh.Engine.Images.Registry;
 
 /// <summary>An image in a registry.</summary>
-internal sealed class RegistrySource(RegistryClient client, ImageReference reference, bool ownsClient) : IImageSource
+internal sealed class RegistrySource(RegistryClient client, ImageReference reference, bool ownsClient) : IImageSource, IMirroredSource
 {
     public Task<FetchedManifest> ResolveAsync(CancellationToken cancellationToken) =>
         client.GetManifestAsync(reference.Repository, reference.ManifestSelector, cancellationToken);
@@ -22,6 +22,8 @@ internal sealed class RegistrySource(RegistryClient client, ImageReference refer
 
     public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         client.HasBlobAsync(reference.Repository, descriptor.Digest, cancellationToken);
+
+    public bool Distrust(Digest blob) => client.Distrust(blob);
 
     public ValueTask DisposeAsync()
     {

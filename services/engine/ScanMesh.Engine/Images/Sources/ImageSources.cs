@@ -4,7 +4,7 @@ using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Images.Sources;
 
-/// <summary>Opens what a REF names. A root file system is no image: ImagePipeline.InspectRootFsAsync reads one.</summary>
+/// <summary>Opens what a REF names. A root file system and a bill of materials are no images: <see cref="Pipeline.ImagePipeline"/> reads them.</summary>
 public static class ImageSources
 {
     /// <summary>
@@ -21,6 +21,8 @@ public static class ImageSources
                 return new RegistrySource(client, reference.Image, ownsClient: true);
             case SourceKind.OciLayout:
                 return new OciLayoutSource(new FolderFiles(reference.Path!), reference.Tag, limits);
+            case SourceKind.OciArchive:
+                return await OciLayoutSource.OpenArchiveAsync(reference.Path!, reference.Tag, limits, cancellationToken).ConfigureAwait(false);
             case SourceKind.DockerArchive:
                 return await DockerArchiveSource.OpenAsync(reference.Path!, limits, cancellationToken).ConfigureAwait(false);
             default:

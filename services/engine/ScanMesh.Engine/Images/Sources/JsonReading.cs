@@ -102,7 +102,7 @@ internal static partial class JsonReading
     }
 
     /// <summary>The text of a JSON string; half a surrogate pair is no text.</summary>
-    private static string ReadString(this JsonElement value, string what)
+    public static string ReadString(this JsonElement value, string what)
     {
         try
         {

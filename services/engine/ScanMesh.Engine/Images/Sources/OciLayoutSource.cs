@@ -8,6 +8,13 @@ internal sealed class OciLayoutSource(IImageFiles files, string? tag, ScanLimits
 {
     private const string TagAnnotation = "org.opencontainers.image.ref.name";
 
+    /// <summary>Opens an archive, plain or compressed.</summary>
+    public static async Task<IImageSource> OpenArchiveAsync(string path, string? tag, ScanLimits limits, CancellationToken cancellationToken)
+    {
+        var handle = await ArchiveFile.OpenAsync(path, limits, cancellationToken).ConfigureAwait(false);
+        return new OciLayoutSource(TarFiles.Open(path, handle, limits, cancellationToken), tag, limits);
+    }
+
     public async Task<FetchedManifest> ResolveAsync(CancellationToken cancellationToken)
     {
         var bytes = await LocalBlobs.ReadAsync(files, "index.json", limits.ManifestBytes, cancellationToken).ConfigureAwait(false)

@@ -4,10 +4,14 @@ using ScanMesh.Engine.Model;
 namespace ScanMesh.Engine.Images.Sources;
 
 /// <summary>
-/// What a REF names: <c>host/repository[:tag][@digest]</c>, <c>oci:DIR[:tag]</c>, <c>docker-archive:FILE</c> or <c>rootfs:DIR</c>.
+/// What a REF names: <c>host/repository[:tag][@digest]</c>, <c>oci:DIR[:tag]</c>, <c>oci-archive:FILE[:tag]</c>, <c>docker-archive:FILE</c>,
+/// <c>rootfs:DIR</c> or <c>sbom:FILE</c>.
 /// </summary>
 public sealed record SourceReference
 {
+    /// <summary>What is offered, for messages.</summary>
+    public const string Forms = "host/repository[:tag][@digest], oci:DIR[:tag], oci-archive:FILE[:tag], docker-archive:FILE, rootfs:DIR or sbom:FILE";
+
     private SourceReference()
     {
     }
@@ -21,7 +25,7 @@ public sealed record SourceReference
     /// <summary>Folder or file; null for a registry.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Tag in an OCI layout, or null.</summary>
+    /// <summary>Tag in an OCI layout or archive, or null.</summary>
     public string? Tag { get; init; }
 
     /// <summary>The reference, or a message for people that says what is wrong.</summary>
@@ -34,10 +38,11 @@ public sealed record SourceReference
         var rest = text[(colon + 1)..];
         switch (prefix)
         {
-            case "oci":
+            case "oci" or "oci-archive":
                 var tagged = rest.LastIndexOf(':');
                 var tag = tagged > 0 && ImageReference.IsTag(rest[(tagged + 1)..]) ? rest[(tagged + 1)..] : null;
-                reference = new SourceReference { Kind = SourceKind.OciLayout, Path = tag is null ? rest : rest[..tagged], Tag = tag };
+                var kind = prefix == "oci" ? SourceKind.OciLayout : SourceKind.OciArchive;
+                reference = new SourceReference { Kind = kind, Path = tag is null ? rest : rest[..tagged], Tag = tag };
                 break;
             case "docker-archive":
                 reference = new SourceReference { Kind = SourceKind.DockerArchive, Path = rest };
@@ -45,8 +50,11 @@ public sealed record SourceReference
             case "rootfs":
                 reference = new SourceReference { Kind = SourceKind.RootFs, Path = rest };
                 break;
-            case "oci-archive" or "sbom" or "docker-daemon" or "containers-storage" or "containerd" or "podman" or "dir":
-                error = $"'{prefix}:' is not offered. Use host/repository[:tag][@digest], oci:DIR[:tag], docker-archive:FILE or rootfs:DIR.";
+            case "sbom":
+                reference = new SourceReference { Kind = SourceKind.Sbom, Path = rest };
+                break;
+            case "docker-daemon" or "containers-storage" or "containerd" or "podman" or "dir":
+                error = $"'{prefix}:' is not offered. Use {Forms}.";
                 return false;
             default:
                 var name = text.StartsWith("docker://", StringComparison.Ordinal) ? text["docker://".Length..] : text;
@@ -58,7 +66,7 @@ public sealed record SourceReference
         if (reference is null || reference.Path is { Length: 0 })
         {
             reference = null;
-            error = $"'{(text.Length > 300 ? text[..300] : text)}' names no image. Use host/repository[:tag][@digest], oci:DIR[:tag], docker-archive:FILE or rootfs:DIR.";
+            error = $"'{(text.Length > 300 ? text[..300] : text)}' names no image. Use {Forms}.";
         }
 
         return reference is not null;
@@ -68,6 +76,8 @@ public sealed record SourceReference
     public override string ToString() => Kind switch
     {
         SourceKind.OciLayout => $"oci:{Path}{(Tag is null ? "" : ":" + Tag)}",
+        SourceKind.OciArchive => $"oci-archive:{Path}{(Tag is null ? "" : ":" + Tag)}",
+        SourceKind.Sbom => $"sbom:{Path}",
         SourceKind.DockerArchive => $"docker-archive:{Path}",
         SourceKind.RootFs => $"rootfs:{Path}",
         _ => Image!.ToString(),
@@ -85,6 +95,10 @@ public enum SourceKind
     OciLayout,
     /// <summary>A file written by <c>docker save</c> or the like.</summary>
     DockerArchive,
+    /// <summary>A tar, plain or compressed, of an OCI image layout.</summary>
+    OciArchive,
+    /// <summary>A bill of materials: no image, no layers.</summary>
+    Sbom,
     /// <summary>A folder that is a root file system: no image, no layers.</summary>
     RootFs,
 }

@@ -84,7 +84,7 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var factory = Factory();
+        var factory = Factory(options, credentials);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -133,7 +133,8 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
         LogAway(options.Host, options.Port, trouble);
     }
 
-    private ConnectionFactory Factory() => new()
+    /// <summary>How every process connects.</summary>
+    internal static ConnectionFactory Factory(BusOptions options, BusCredentials credentials) => new()
     {
         HostName = options.Host,
         Port = options.Port,

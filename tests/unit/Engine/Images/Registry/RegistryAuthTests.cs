@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Engine.Images.Registry.Credentials;
 using ScanMesh.Engine.Model;
 using ScanMesh.Tests.Kit;
 using ScanMesh.Tests.Kit.Images;
@@ -90,7 +91,7 @@ public sealed class RegistryAuthTests : IAsyncLifetime
     {
         registry.Gate = new RegistryGate { IsBasic = true, Account = ("robot$scan", "old") };
         var password = "old";
-        using var client = Client(registry.Endpoint with { Auth = RegistryAuth.Basic, Credentials = () => new("robot$scan", password) });
+        using var client = Client(registry.Endpoint with { Credentials = Given(() => new("robot$scan", password)) });
         await client.GetManifestAsync("team/app", "1", Cancel);
         registry.Gate.Account = ("robot$scan", password = "new");
         await client.GetManifestAsync("team/app", "1", Cancel);
@@ -112,7 +113,8 @@ public sealed class RegistryAuthTests : IAsyncLifetime
     public async Task Credentials_Missing_AreUnauthorizedAndNameTheSetting()
     {
         registry.Gate = new RegistryGate { Account = ("robot$scan", "right") };
-        using var client = Client(registry.Endpoint with { Auth = RegistryAuth.Basic, Credentials = () => null });
+        var basic = ScanMesh.Engine.Images.Registry.Credentials.Credentials.Find("basic")!;
+        using var client = Client(registry.Endpoint with { Credentials = basic.Open(new CredentialSettings { Endpoint = registry.Endpoint, Time = time }) });
         var fault = await FaultAsync(() => client.GetManifestAsync("team/app", "1", Cancel));
         Assert.Equal(FailureReason.Unauthorized, fault.Reason);
         Assert.Contains("passwordFile", fault.Message, StringComparison.Ordinal);
@@ -121,7 +123,7 @@ public sealed class RegistryAuthTests : IAsyncLifetime
     [Fact]
     public async Task Bearer_ReadyToken_IsSentAsItIs()
     {
-        using var client = Client(registry.Endpoint with { Auth = RegistryAuth.Bearer, Credentials = () => new("", "ready") });
+        using var client = Client(registry.Endpoint with { Credentials = Given(() => new("", "ready") { Use = CredentialUse.Bearer }) });
         await client.GetManifestAsync("team/app", "1", Cancel);
         Assert.Equal("Bearer ready", registry.Requests[0].Authorization);
     }
@@ -261,7 +263,7 @@ public sealed class RegistryAuthTests : IAsyncLifetime
             return refusal;
         });
 #pragma warning disable RS0030 // the far end is a stub: docker.io itself is not asked by a test
-        using var client = new RegistryClient(RegistryEndpoint.Anonymous("docker.io") with { Auth = RegistryAuth.Basic, Credentials = () => new("u", Canary) }, new ScanLimits(), time, new HttpClient(far));
+        using var client = new RegistryClient(RegistryEndpoint.Anonymous("docker.io") with { Credentials = Given(() => new("u", Canary)) }, new ScanLimits(), time, new HttpClient(far));
 #pragma warning restore RS0030
         await client.GetManifestAsync("samalba/my-app", "latest", Cancel);
         Assert.Equal(["registry-1.docker.io", "auth.docker.io", "registry-1.docker.io"], far.Seen.Select(s => s.Uri.Host));
@@ -271,7 +273,9 @@ public sealed class RegistryAuthTests : IAsyncLifetime
 
     private RegistryClient Client(RegistryEndpoint endpoint) => new(endpoint, new ScanLimits(), time);
 
-    private RegistryEndpoint WithPassword() => registry.Endpoint with { Auth = RegistryAuth.Basic, Credentials = () => new("robot$scan", Canary) };
+    private RegistryEndpoint WithPassword() => registry.Endpoint with { Credentials = Given(() => new("robot$scan", Canary)) };
+
+    private static GivenCredentials Given(Func<RegistryCredentials?> read) => new(read, "none");
 
     private static async Task ReadBlobAsync(RegistryClient client)
     {

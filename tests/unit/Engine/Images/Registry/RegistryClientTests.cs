@@ -126,7 +126,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
             return Task.CompletedTask;
         });
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        using var client = new RegistryClient(registry.Endpoint, new ScanLimits(), time);
+        using var client = new RegistryClient(registry.Endpoint with { PauseBudget = TimeSpan.Zero }, new ScanLimits(), time);
         var fault = await FaultAsync(() => client.GetManifestAsync("team/app", "1", Cancel));
         Assert.Equal(TimeSpan.FromSeconds(seconds), fault.RetryAfter);
         Assert.Single(registry.Requests);

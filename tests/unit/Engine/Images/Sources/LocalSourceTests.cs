@@ -149,6 +149,28 @@ public sealed class LocalSourceTests : IDisposable
         Assert.Empty(left);
     }
 
+    [Theory]
+    [InlineData("", LayerCompression.None)]
+    [InlineData(":v1", LayerCompression.None)]
+    [InlineData(":v1", LayerCompression.Gzip)]
+    [InlineData(":v1", LayerCompression.Zstd)]
+    public async Task OciArchive_WithAndWithoutTag_GivesTheImage(string tag, LayerCompression compression)
+    {
+        var archive = LayerBuilder.Compress(ImageFiles.OciDockerArchive(image, "example/app:v1", withManifestJson: false), compression);
+        await using var source = await OpenAsync($"oci-archive:{folder.Write("image.tar", archive)}{tag}");
+        Assert.Equal(image.Digest, (await source.ResolveAsync(Cancel)).Digest);
+        Assert.Equal(image.Layers[1].Bytes, await ReadAsync(source, image.Layers[1].Descriptor));
+    }
+
+    [Fact]
+    public async Task OciArchive_OtherTagOrNoLayout_IsNotFound()
+    {
+        await using (var source = await OpenAsync($"oci-archive:{folder.Write("image.tar", ImageFiles.OciDockerArchive(image, "example/app:v1"))}:v2"))
+            Assert.Contains("v1", (await Assert.ThrowsAsync<ScanException>(() => source.ResolveAsync(Cancel))).Message, StringComparison.Ordinal);
+        await using var legacy = await OpenAsync($"oci-archive:{folder.Write("legacy.tar", ImageFiles.DockerArchive(image))}");
+        Assert.Equal(FailureReason.NotFound, (await Assert.ThrowsAsync<ScanException>(() => legacy.ResolveAsync(Cancel))).Reason);
+    }
+
     [Fact]
     public async Task DockerArchive_LayerThatIsALink_IsFollowedInside()
     {

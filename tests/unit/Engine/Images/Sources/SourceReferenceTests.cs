@@ -12,6 +12,9 @@ public sealed class SourceReferenceTests
     [InlineData("oci:/tmp/layout:v1", SourceKind.OciLayout, "/tmp/layout", "v1")]
     [InlineData("oci:a:b/c", SourceKind.OciLayout, "a:b/c", null)]
     [InlineData("docker-archive:/tmp/a.tar", SourceKind.DockerArchive, "/tmp/a.tar", null)]
+    [InlineData("oci-archive:/tmp/a.tar", SourceKind.OciArchive, "/tmp/a.tar", null)]
+    [InlineData("oci-archive:/tmp/a.tar:v1", SourceKind.OciArchive, "/tmp/a.tar", "v1")]
+    [InlineData("sbom:/tmp/a.json", SourceKind.Sbom, "/tmp/a.json", null)]
     [InlineData("rootfs:/", SourceKind.RootFs, "/", null)]
     public void TryParse_Reference_IsRead(string text, SourceKind kind, string where, string? tag)
     {
@@ -28,8 +31,7 @@ public sealed class SourceReferenceTests
     [InlineData("oci:", "names no image")]
     [InlineData("rootfs:", "names no image")]
     [InlineData("UPPER CASE", "names no image")]
-    [InlineData("oci-archive:x.tar", "is not offered")]
-    [InlineData("sbom:x.json", "is not offered")]
+    [InlineData("sbom:", "names no image")]
     [InlineData("docker-daemon:debian:12", "is not offered")]
     public void TryParse_Wrong_SaysWhatToUse(string text, string expected)
     {

@@ -1,0 +1,75 @@
+using ScanMesh.Engine.Advisories;
+using ScanMesh.Engine.Advisories.Feeds;
+
+namespace ScanMesh.Cli.Advisories;
+
+/// <summary>What <c>advisories update</c> has fetched: copies of the feed and the snapshot that was built of them.</summary>
+internal sealed class FeedCache(Terminal terminal)
+{
+    private const string AddressVariable = "SCANMESH_OSV";
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The feed's address: SCANMESH_OSV, else OSV's own.</summary>
+    /// <exception cref="CommandException">SCANMESH_OSV is no address.</exception>
+    public Uri Address => terminal.Environment(AddressVariable) is not { Length: > 0 } text ? OsvFeed.PublicAddress
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
+        : throw CommandException.Usage($"{AddressVariable}: '{text}' is no http(s) address.");
+
+    /// <summary>Folder of the feed's copies.</summary>
+    public string Copies => Path.Combine(Folder, "osv");
+
+    /// <summary>The snapshot; it may not exist.</summary>
+    public string Snapshot => Path.Combine(Folder, "advisories.snapshot");
+
+    /// <summary>Ecosystems that were fetched, ordinal order.</summary>
+    public IReadOnlyList<string> Ecosystems => OsvFeed.In(Copies);
+
+    /// <summary>Time since the feed was asked last; null when it never was.</summary>
+    public TimeSpan? Age => File.Exists(CheckedFile) ? terminal.Time.GetUtcNow() - File.GetLastWriteTimeUtc(CheckedFile) : null;
+
+    private string Folder => CacheFolder.Of(terminal, "advisories");
+
+    private string CheckedFile => Path.Combine(Folder, "checked");
+
+    /// <summary>Opens the snapshot; null when there is none, or none that this version reads.</summary>
+    public AdvisorySnapshot? Open()
+    {
+        if (!File.Exists(Snapshot))
+            return null;
+        try
+        {
+            return AdvisorySnapshot.Open(Snapshot);
+        }
+        catch (SnapshotException e)
+        {
+            terminal.Tell($"The cached advisory data cannot be used: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Remembers that the feed was asked for everything now.</summary>
+    public void Checked()
+    {
+        File.WriteAllBytes(CheckedFile, []);
+        File.SetLastWriteTimeUtc(CheckedFile, terminal.Time.GetUtcNow().UtcDateTime);
+    }
+
+    /// <summary>Keeps other processes from updating until it is disposed; waits while one does.</summary>
+    public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Folder);
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (Directory.Exists(Folder))
+            {
+                if (!told)
+                    terminal.Tell("another update of the advisory data is running; waiting for its end");
+                await Task.Delay(LockPause, terminal.Time, cancellationToken);
+            }
+        }
+    }
+}

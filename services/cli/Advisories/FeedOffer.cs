@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using ScanMesh.Engine.Advisories;
+using ScanMesh.Engine.Advisories.Feeds;
+using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Reports;
+
+namespace ScanMesh.Cli.Advisories;
+
+/// <summary>Offers to fetch the advisories that an image needs and that are not there: on a terminal only.</summary>
+internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
+{
+    private static readonly TimeSpan Old = TimeSpan.FromDays(1);
+
+    /// <summary>Opens the cached data, which somebody may have let be fetched first; null when there is none.</summary>
+    /// <param name="packages">Packages of the image.</param>
+    /// <param name="offline">Nothing may be fetched.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FeedException">It was wanted and could not be fetched.</exception>
+    public async Task<AdvisorySnapshot?> OpenAsync(IEnumerable<Package> packages, bool offline, CancellationToken cancellationToken)
+    {
+        var missing = OsvFeed.NeededBy(packages).Except(cache.Ecosystems, StringComparer.Ordinal).ToList();
+        if (missing.Count > 0 && !offline && terminal.CanAsk && await AskAsync(missing, cancellationToken))
+        {
+            await new FeedUpdate(terminal, cache).RunAsync(missing, cancellationToken);
+            return cache.Open();
+        }
+
+        var snapshot = cache.Open();
+        if (snapshot is not null && missing.Count > 0)
+            terminal.Tell($"there is no advisory data of {string.Join(", ", missing)}: 'scanmesh advisories update --ecosystems {string.Join(',', missing)}' fetches it");
+        else if (snapshot is not null && cache.Age is { } age && age > Old)
+            terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"the advisory data was brought up to date {(int)age.TotalDays} days ago; 'scanmesh advisories update' does it again"));
+        return snapshot;
+    }
+
+    private async Task<bool> AskAsync(List<string> missing, CancellationToken cancellationToken)
+    {
+        using var feed = new OsvFeed(cache.Address, cache.Copies, allowPrivate: false, terminal.Time);
+        var sizes = await Task.WhenAll(missing.Select(async e => $"{e} ({Size(await feed.SizeAsync(e, cancellationToken))})"));
+        await terminal.Error.WriteAsync(TerminalText.Encode($"scanmesh: there is no advisory data yet of {string.Join(", ", sizes)}. Fetch it from {feed.ShownAddress}? [Y/n] ", 4096));
+        await terminal.Error.FlushAsync(cancellationToken);
+        return await ReadLineAsync(cancellationToken) is { } answer && answer.Trim() is "" or "y" or "Y" or "yes";
+    }
+
+    /// <summary>A line of standard input; null at its end.</summary>
+    private async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        const int most = 64;
+        var line = new StringBuilder();
+        var one = new byte[1];
+        while (line.Length < most && await terminal.Input.ReadAsync(one, cancellationToken) == 1)
+        {
+            if (one[0] == '\n')
+                return line.ToString();
+            line.Append((char)one[0]);
+        }
+
+        return line.Length == 0 ? null : line.ToString();
+    }
+
+    private static string Size(long? bytes) => bytes is { } b ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0.1, b / 1e6):0.0} MB") : "size unknown";
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text;
+using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Advisories.Feeds;
+
+/// <summary>
+/// OSV's bucket (https://google.github.io/osv.dev/data/): <c>ecosystems.txt</c>, and <c>ECOSYSTEM/all.zip</c> for each. The copies lie in a folder in the
+/// same layout, so that the folder is an input of a snapshot.
+/// </summary>
+public sealed class OsvFeed : IDisposable
+{
+    /// <summary>OSV's public bucket.</summary>
+    public static readonly Uri PublicAddress = new("https://osv-vulnerabilities.storage.googleapis.com/");
+
+    private const int MostNameBytes = 64 * 1024;
+    private const int MostNameLength = 100;
+
+    private readonly Uri address;
+    private readonly string folder;
+    private readonly TimeProvider time;
+    private readonly HttpClient client;
+
+    /// <summary>The feed at <paramref name="address"/>, http or https, with copies in <paramref name="folder"/>.</summary>
+    /// <param name="address">Base address.</param>
+    /// <param name="folder">Folder of the copies.</param>
+    /// <param name="allowPrivate">Redirects may lead to private addresses.</param>
+    /// <param name="time">Clock of the pauses between tries.</param>
+    public OsvFeed(Uri address, string folder, bool allowPrivate, TimeProvider time)
+    {
+        this.address = address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+        this.folder = folder;
+        this.time = time;
+        client = GuardedHttp.CreateClient(FeedFile.Rules([address], allowPrivate));
+    }
+
+    /// <summary>Ecosystems that advisories are matched for, by OSV's names without release, ordinal order.</summary>
+    public static ImmutableArray<string> Matched { get; } =
+        [.. Ecosystems.Ecosystems.All.SelectMany(e => e.AdvisoryEcosystems).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Address as it may be shown.</summary>
+    public string ShownAddress => SafeUrl.Of(address);
+
+    /// <summary>Ecosystems whose packages an inventory holds, of those that are matched, ordinal order.</summary>
+    public static ImmutableArray<string> NeededBy(IEnumerable<Package> packages) =>
+        [.. packages.Select(p => EcosystemName.Split(p.Ecosystem).Name).Distinct(StringComparer.Ordinal).Where(n => Matched.Contains(n, StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Ecosystems with a copy in the folder, ordinal order.</summary>
+    public static ImmutableArray<string> In(string folder) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateDirectories(folder).Where(d => File.Exists(Path.Combine(d, "all.zip"))).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>Names of all ecosystems that the feed offers, without releases.</summary>
+    /// <exception cref="FeedException">It does not say.</exception>
+    public async Task<ImmutableArray<string>> EcosystemsAsync(CancellationToken cancellationToken)
+    {
+        var url = new Uri(address, "ecosystems.txt");
+        try
+        {
+            using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            response.EnsureSuccessStatusCode();
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var text = Encoding.UTF8.GetString(await BoundedRead.AllAsync(body, MostNameBytes, SafeUrl.Of(url), cancellationToken).ConfigureAwait(false));
+            return [.. text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(l => EcosystemName.Split(l).Name)
+                .Where(IsName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or ScanException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new FeedException($"{SafeUrl.Of(url)} could not be fetched: {e.Message}", isMissing: false, e);
+        }
+    }
+
+    /// <summary>Size of an ecosystem's archive in bytes; null when the feed does not tell.</summary>
+    public async Task<long?> SizeAsync(string ecosystem, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, UrlOf(ecosystem));
+            using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? response.Content.Headers.ContentLength : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or ScanException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Brings the copy of an ecosystem up to date: bytes of the new copy, or null when nothing changed.</summary>
+    /// <exception cref="FeedException">It cannot be had; a copy that is there stays.</exception>
+    public Task<long?> FetchAsync(string ecosystem, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
+        new FeedFile(UrlOf(ecosystem), Path.Combine(folder, ecosystem, "all.zip"), time).FetchAsync(client, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
+
+    /// <summary>Whether this may be an ecosystem's name: it becomes a folder's name here.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= MostNameLength && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '-' or '_' or '+');
+
+    private Uri UrlOf(string ecosystem) => IsName(ecosystem)
+        ? new Uri(address, Uri.EscapeDataString(ecosystem) + "/all.zip")
+        : throw new ArgumentException($"'{ecosystem}' is no ecosystem's name.", nameof(ecosystem));
+}

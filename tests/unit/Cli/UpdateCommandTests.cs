@@ -1,0 +1,152 @@
+using ScanMesh.Tests.Kit;
+using ScanMesh.Tests.Kit.Feeds;
+
+namespace ScanMesh.Tests.Unit.Cli;
+
+/// <summary>The cached advisory data: fetched, brought up to date, offered.</summary>
+public sealed class UpdateCommandTests : IAsyncLifetime
+{
+    private const string Newer = "CVE-2099-0003";
+    private readonly ScratchFolder folder = new();
+    private LoopbackFeed feed = null!;
+    private string image = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        feed = await LoopbackFeed.StartAsync();
+        var osv = CliImages.Advisories(folder);
+        feed.Put("Debian", [.. Directory.GetFiles(osv).Select(f => (Path.GetFileName(f)!, File.ReadAllText(f)))]).Put("Alpine", ("x.json", Record("ALPINE-1", "Alpine:v3.19", "musl")));
+        image = CliImages.Archive(folder, CliImages.Image());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await feed.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Update_ThenScan_HasFindingsAndNothingIsFetchedTwice()
+    {
+        var update = await RunAsync("advisories", "update", "--ecosystems", "Debian");
+        var scan = await RunAsync("scan", image, "--format", "json");
+        var asked = feed.Requests.Count;
+        var again = await RunAsync("advisories", "update");
+
+        Assert.Equal((0, ""), (update.ExitCode, update.Output));
+        Assert.Contains("2 advisory records", update.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 2), (scan.ExitCode, scan.Json.GetProperty("findings").GetArrayLength()));
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains("nothing new", again.Error, StringComparison.Ordinal);
+        Assert.Equal(asked + 1, feed.Requests.Count);
+        Assert.DoesNotContain(feed.Requests, r => r.Contains("Alpine", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Update_OfAnImage_FetchesWhatItNeedsAndLaterWhatIsNew()
+    {
+        var update = await RunAsync("advisories", "update", image);
+        feed.Put("Debian", ("c.json", Record(Newer, "Debian:12", "curl")));
+        var newer = await RunAsync("advisories", "update", "--ecosystems", "auto");
+        var scan = await RunAsync("scan", image, "--format", "json");
+
+        Assert.Equal(0, update.ExitCode);
+        Assert.Contains("advisories of Debian are up to date", newer.Error, StringComparison.Ordinal);
+        Assert.Equal(Newer, scan.Json.GetProperty("findings")[0].GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Update_FeedInTrouble_KeepsTheLastGoodData()
+    {
+        await RunAsync("advisories", "update", "--ecosystems", "Debian");
+        feed.Put("Debian/all.zip", "no zip"u8.ToArray());
+        var broken = await RunAsync("advisories", "update");
+        feed.Put("Debian", ("c.json", "{ no record"));
+        var unreadable = await RunAsync("advisories", "update");
+        var scan = await RunAsync("scan", image, "--format", "json");
+
+        Assert.Equal((1, 1), (broken.ExitCode, unreadable.ExitCode));
+        Assert.Contains("Debian/all.zip", broken.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 2), (scan.ExitCode, scan.Json.GetProperty("findings").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Update_TwoAtOnce_BothEndWell()
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync("advisories", "update", "--ecosystems", "Debian,Alpine")));
+
+        Assert.All(runs, r => Assert.Equal(0, r.ExitCode));
+        Assert.Single(runs, r => r.Error.Contains("3 advisory records", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Update_FeedLacksTheEcosystem_NamesWhatItHas()
+    {
+        var run = await RunAsync("advisories", "update", "--ecosystems", "Ubuntu");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("'Ubuntu'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Alpine, Debian", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Update_NothingNamedAndNothingThere_SaysWhatToName()
+    {
+        var run = await RunAsync("advisories", "update");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--ecosystems", run.Error, StringComparison.Ordinal);
+        Assert.Empty(feed.Requests);
+    }
+
+    [Theory]
+    [InlineData("\n", true)]
+    [InlineData("y\n", true)]
+    [InlineData("n\n", false)]
+    [InlineData("", false)]
+    public async Task Scan_WithoutDataAndSomebodyToAsk_OffersItWithItsSize(string answer, bool fetched)
+    {
+        var run = await CliRun.AskedAsync(Environment, answer, "scan", image, "--format", "json");
+
+        Assert.Contains("Debian (0.1 MB)", run.Error, StringComparison.Ordinal);
+        Assert.Equal(fetched ? 0 : 1, run.ExitCode);
+        Assert.Equal(fetched ? 2 : 0, run.Json.GetProperty("findings").GetArrayLength());
+        Assert.Equal(fetched ? "fail" : "unknown", run.Json.GetProperty("verdict").GetProperty("outcome").GetString());
+        Assert.Equal(fetched, feed.Requests.Any(r => r.StartsWith("GET /Debian", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Scan_WithoutDataAndNobodyToAsk_WritesTheReportAndExitsOne()
+    {
+        var alone = await RunAsync("scan", image, "--format", "json");
+        var offline = await CliRun.AskedAsync(Environment, "y\n", "scan", image, "--format", "json", "--offline");
+
+        Assert.All([alone, offline], run =>
+        {
+            Assert.Equal((1, "unknown"), (run.ExitCode, run.Json.GetProperty("verdict").GetProperty("outcome").GetString()));
+            Assert.Contains("scanmesh advisories update --ecosystems Debian", run.Error, StringComparison.Ordinal);
+        });
+        Assert.Empty(feed.Requests);
+    }
+
+    [Fact]
+    public async Task Scan_DataOfAnotherEcosystemOnly_OffersWhatIsMissing()
+    {
+        await RunAsync("advisories", "update", "--ecosystems", "Alpine");
+
+        var alone = await RunAsync("scan", image, "--format", "json");
+        var asked = await CliRun.AskedAsync(Environment, "y\n", "scan", image, "--format", "json");
+
+        Assert.Equal((0, "unknown"), (alone.ExitCode, alone.Json.GetProperty("verdict").GetProperty("outcome").GetString()));
+        Assert.Contains("advisories update --ecosystems Debian", alone.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "fail"), (asked.ExitCode, asked.Json.GetProperty("verdict").GetProperty("outcome").GetString()));
+        Assert.DoesNotContain("Alpine (", asked.Error, StringComparison.Ordinal);
+    }
+
+    private Dictionary<string, string> Environment => new() { ["XDG_CACHE_HOME"] = folder.File("cache"), ["SCANMESH_OSV"] = feed.Address.ToString() };
+
+    private static string Record(string id, string ecosystem, string name) =>
+        $$"""{"id":"{{id}}","modified":"2026-02-01T00:00:00Z","affected":[{"package":{"ecosystem":"{{ecosystem}}","name":"{{name}}"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]}""";
+
+    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.WithAsync(Environment, "", arguments);
+}
