@@ -34,7 +34,7 @@ internal sealed class ImageReader(Terminal terminal, bool insecure)
     private RegistryEndpoint Endpoint(string host)
     {
         var endpoint = RegistryEndpoint.Anonymous(host, insecure);
-        return endpoint with { Credentials = Credentials.Find("docker-config")!.Open(new CredentialSettings { Endpoint = endpoint, Time = terminal.Time }) };
+        return endpoint with { Credentials = Credentials.Find("docker-config")!.Open(new CredentialSettings { Endpoint = endpoint, Time = terminal.Time, Environment = terminal.Environment }) };
     }
 
     private async Task<ImageReading> ReadOneAsync(IImageSource source, ImagePipeline pipeline, SourceReference reference, PlatformChoice platform, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Registry;

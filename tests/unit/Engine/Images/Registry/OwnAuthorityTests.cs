@@ -40,7 +40,7 @@ public sealed class OwnAuthorityTests : IAsyncLifetime
         });
         await app.StartAsync();
         address = new UriBuilder(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) { Host = "localhost" }.Uri;
-        await File.WriteAllTextAsync(CaFile, authority.ExportCertificatePem());
+        await File.WriteAllTextAsync(CaFile, authority.ExportCertificatePem(), TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,7 +61,7 @@ public sealed class OwnAuthorityTests : IAsyncLifetime
     public async Task Connect_FileOfAnotherAuthority_IsNot()
     {
         using var other = Authority("CN=Own"); // the same name, another key
-        await File.WriteAllTextAsync(CaFile, other.ExportCertificatePem());
+        await File.WriteAllTextAsync(CaFile, other.ExportCertificatePem(), TestContext.Current.CancellationToken);
         await RefusedAsync(Rules(CaFile), address);
     }
 
@@ -78,9 +78,9 @@ public sealed class OwnAuthorityTests : IAsyncLifetime
     {
         using var client = GuardedHttp.CreateClient(Rules(CaFile));
         using var other = Authority("CN=Other");
-        await File.WriteAllTextAsync(CaFile, other.ExportCertificatePem() + "\n");
+        await File.WriteAllTextAsync(CaFile, other.ExportCertificatePem() + "\n", TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(address, TestContext.Current.CancellationToken));
-        await File.WriteAllTextAsync(CaFile, other.ExportCertificatePem() + "\n" + authority.ExportCertificatePem());
+        await File.WriteAllTextAsync(CaFile, other.ExportCertificatePem() + "\n" + authority.ExportCertificatePem(), TestContext.Current.CancellationToken);
         Assert.Equal("here", await client.GetStringAsync(address, TestContext.Current.CancellationToken));
         File.Delete(CaFile);
         Assert.Equal("here", await client.GetStringAsync(address, TestContext.Current.CancellationToken));
