@@ -31,6 +31,20 @@ public sealed class ScanCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Scan_DockersHelperIsNotThere_WarnsAndAsksWithout()
+    {
+        await using var registry = await InProcessRegistry.StartAsync();
+        var reference = registry.Put("team/app", "1", CliImages.Image());
+        await File.WriteAllTextAsync(folder.File("config.json"), """{"credsStore":"desktop"}""", TestContext.Current.CancellationToken);
+        var environment = new Dictionary<string, string> { ["DOCKER_CONFIG"] = Path.GetDirectoryName(folder.File("config.json"))!, ["PATH"] = "/nowhere" };
+
+        var run = await CliRun.WithAsync(environment, "", "scan", reference.ToString(), "--insecure", "--advisories", CliImages.Advisories(folder));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("docker-credential-desktop is not on PATH", Assert.Single(run.Error.Split('\n'), l => l.StartsWith("scanmesh: warning: No credentials", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Scan_Sbom_HasTheFindingsOfItsPackages()
     {
         await File.WriteAllTextAsync(folder.File("bom.json"), """
