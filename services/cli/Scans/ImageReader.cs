@@ -1,7 +1,6 @@
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Registry;
-using ScanMesh.Engine.Images.Registry.Credentials;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Pipeline;
@@ -34,7 +33,7 @@ internal sealed class ImageReader(Terminal terminal, bool insecure)
     private RegistryEndpoint Endpoint(string host)
     {
         var endpoint = RegistryEndpoint.Anonymous(host, insecure);
-        return endpoint with { Credentials = Credentials.Find("docker-config")!.Open(new CredentialSettings { Endpoint = endpoint, Time = terminal.Time }) };
+        return endpoint with { Credentials = new DockerLogin(endpoint, terminal) };
     }
 
     private async Task<ImageReading> ReadOneAsync(IImageSource source, ImagePipeline pipeline, SourceReference reference, PlatformChoice platform, CancellationToken cancellationToken)

@@ -41,11 +41,12 @@ public sealed class RegistryGate
 
         if (IsBasic ? authorization == BasicHeader : tokens.Contains(authorization.Replace("Bearer ", "", StringComparison.Ordinal)))
             return true;
-        var repository = string.Join('/', context.Request.Path.Value!.Split('/')[2..^2]);
+        var parts = context.Request.Path.Value!.Split('/');
+        var scope = parts.Length < 5 ? "" : $",scope=\"repository:{string.Join('/', parts[2..^2])}:pull\"";
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = IsBasic
             ? "Basic realm=\"test\""
-            : $"Bearer realm=\"{Realm ?? url + "/token"}\",service=\"test\",scope=\"repository:{repository}:pull\"";
+            : $"Bearer realm=\"{Realm ?? url + "/token"}\",service=\"test\"{scope}";
         return false;
     }
 

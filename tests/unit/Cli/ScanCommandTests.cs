@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ScanMesh.Tests.Kit;
 using ScanMesh.Tests.Kit.Images;
@@ -10,6 +11,38 @@ public sealed class ScanCommandTests : IDisposable
     private readonly ScratchFolder folder = new();
 
     public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("right", 0)]
+    [InlineData("wrong", 1)]
+    public async Task Scan_LoggedInWithDocker_UsesThatLogin(string password, int exitCode)
+    {
+        await using var registry = await InProcessRegistry.StartAsync();
+        var reference = registry.Put("team/app", "1", CliImages.Image());
+        registry.Gate = new RegistryGate { IsBasic = true, Account = ("u", "right") };
+        var auth = Convert.ToBase64String(Encoding.UTF8.GetBytes("u:" + password));
+        await File.WriteAllTextAsync(folder.File("config.json"), $$$$"""{"auths":{"{{{{registry.Host}}}}":{"auth":"{{{{auth}}}}"}}}""", TestContext.Current.CancellationToken);
+        var environment = new Dictionary<string, string> { ["DOCKER_CONFIG"] = Path.GetDirectoryName(folder.File("config.json"))! };
+
+        var run = await CliRun.WithAsync(environment, "", "scan", reference.ToString(), "--insecure", "--advisories", CliImages.Advisories(folder));
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.DoesNotContain(auth, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scan_DockersHelperIsNotThere_WarnsAndAsksWithout()
+    {
+        await using var registry = await InProcessRegistry.StartAsync();
+        var reference = registry.Put("team/app", "1", CliImages.Image());
+        await File.WriteAllTextAsync(folder.File("config.json"), """{"credsStore":"desktop"}""", TestContext.Current.CancellationToken);
+        var environment = new Dictionary<string, string> { ["DOCKER_CONFIG"] = Path.GetDirectoryName(folder.File("config.json"))!, ["PATH"] = "/nowhere" };
+
+        var run = await CliRun.WithAsync(environment, "", "scan", reference.ToString(), "--insecure", "--advisories", CliImages.Advisories(folder));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("docker-credential-desktop is not on PATH", Assert.Single(run.Error.Split('\n'), l => l.StartsWith("scanmesh: warning: No credentials", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Scan_Sbom_HasTheFindingsOfItsPackages()

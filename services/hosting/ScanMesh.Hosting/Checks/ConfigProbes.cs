@@ -38,7 +38,7 @@ public static class ConfigProbes
         }
         catch (Exception e) when (e is RabbitMQ.Client.Exceptions.BrokerUnreachableException or IOException)
         {
-            throw new IOException($"{e.GetBaseException().Message} Check bus.host, port, tls, virtualHost, username and password.", e);
+            throw new IOException($"{e.GetBaseException().Message} Check bus.host, port, tls, virtualHost, username and password.");
         }
     });
 

@@ -12,7 +12,7 @@ internal sealed class MirrorClient(RegistryMirror mirror, TimeProvider time, Htt
 
     public string Host => mirror.Endpoint.Host;
 
-    public RegistryRequests Requests { get; } = new(mirror.Endpoint, http, time, attempts: 1);
+    public RegistryRequests Requests { get; } = new(mirror.Endpoint with { PauseBudget = TimeSpan.Zero }, http, time, attempts: 1);
 
     public bool IsUsable => Interlocked.Read(ref downUntil) <= time.GetUtcNow().UtcTicks;
 

@@ -22,7 +22,7 @@ public sealed record CredentialSettings
     public string? ConfigFile { get; init; }
 
     /// <summary>The process's environment, by name.</summary>
-    internal Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
     /// <summary>The guarded stack below all requests of a source.</summary>
     internal Func<OutboundRules, HttpMessageHandler> Handlers { get; init; } = GuardedHttp.CreateHandler;

@@ -8,7 +8,7 @@ public sealed record RegistryCredentials(string Username, string Secret)
     /// <summary>How the secret is given.</summary>
     public CredentialUse Use { get; init; } = CredentialUse.Password;
 
-    /// <summary>When they end; they are renewed before. Null: the source is cheap and is asked each time, so that a rotated secret counts.</summary>
+    /// <summary>When they end; they are renewed before. Null: nobody knows; the source is cheap and is asked again every few seconds, so that a rotated secret counts.</summary>
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>True when a registry could not tell these from <paramref name="other"/>.</summary>

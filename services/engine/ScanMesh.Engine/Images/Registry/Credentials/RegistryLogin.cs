@@ -11,8 +11,11 @@ internal sealed class RegistryLogin(ICredentialSource? source, TimeProvider time
     /// <summary>Refused credentials are renewed this often at most: a registry that refuses everything must not make us hammer an identity service.</summary>
     private static readonly TimeSpan leastBetweenRenewals = TimeSpan.FromSeconds(30);
 
+    /// <summary>Without an end they are asked for again after this: a changed file counts soon, and at once where the old secret is refused.</summary>
+    private static readonly TimeSpan withoutEnd = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim gate = new(1);
-    private Kept? kept;
+    private volatile Kept? kept;
     private DateTimeOffset? renewedAt;
 
     /// <summary>The credentials to use now; null = anonymous.</summary>
@@ -64,7 +67,7 @@ internal sealed class RegistryLogin(ICredentialSource? source, TimeProvider time
     {
         var credentials = await source!.GetAsync(cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
-        kept = new Kept(credentials, credentials?.Expires is { } end ? now + ((end - now) * 0.9) : now);
+        kept = new Kept(credentials, credentials?.Expires is { } end ? now + ((end - now) * 0.9) : now + withoutEnd);
         return credentials;
     }
 
