@@ -1,5 +1,8 @@
+using System.Text;
+using System.Text.Json;
 using Dapper;
 using Npgsql;
+using RabbitMQ.Client;
 using ScanMesh.Events.V1;
 using ScanMesh.Tests.Kit.Images;
 using ScanMesh.Tests.Kit.Servers;
@@ -126,6 +129,65 @@ public sealed class FaultTests
         var whole = await fresh.WaitForAsync(_ => true, subscriber.Events.Count, Long);
         Assert.Equal(whole.Select(e => e.Id), subscriber.Events.Select(e => e.Id));
         Assert.Equal(whole.Count, whole.Select(e => e.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Junk_OnEveryQueue_IsListedAndDropped_AndPushesGoOn()
+    {
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
+        await using var server = await PostgreSqlServer.StartAsync();
+        await using var mesh = new MeshProcesses();
+        await using var registry = await RegistryServer.StartAsync(mesh.Webhook, MeshProcesses.Token);
+        await mesh.ConfigureAsync(broker, await server.CreateDatabaseAsync(), registry.Host);
+        await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), Cancel);
+        await mesh.StartAllAsync();
+        await using var subscriber = new Subscriber(mesh.Grpc);
+        string[] queues = [.. Contracts.V1.Lane.All, "results.requests", "results.outcomes"];
+        await using (var connection = await new ConnectionFactory { HostName = broker.Host, Port = broker.Port, UserName = broker.Username, Password = broker.Password }.CreateConnectionAsync(Cancel))
+        await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancel))
+            foreach (var queue in queues)
+                await channel.BasicPublishAsync("", queue, true, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, Encoding.UTF8.GetBytes("junk of " + queue), Cancel);
+
+        await Images.PushAsync(new ImageBuilder().Layer(Images.Base(("left-pad", "1.0-1"))).Build(), registry, "junk/app", "1");
+        await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, 1, Long);
+        List<JsonElement> listed = [];
+        await UntilAsync(async () => (listed = [.. (await mesh.GetAsync<JsonElement>("/v1/failures")).GetProperty("failures").EnumerateArray()]).Count == queues.Length);
+        Assert.Equal(queues.Order(StringComparer.Ordinal), listed.Select(f => f.GetProperty("queue").GetString()!).Order(StringComparer.Ordinal));
+        Assert.All(listed, f => Assert.Equal("junk of " + f.GetProperty("queue").GetString(), f.GetProperty("excerpt").GetString()));
+        foreach (var failure in listed)
+            await mesh.DropAsync(failure.GetProperty("id").GetString()!);
+        Assert.Equal(0, (await mesh.GetAsync<JsonElement>("/v1/failures")).GetProperty("failures").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task DiskFull_UnderTheDatabase_PushesWaitAndThenEndOnce()
+    {
+        const long disk = 160 << 20;
+        await using var small = await TinyDisk.TryMountAsync(disk);
+        Assert.SkipWhen(small is null, "no right to mount a small file system here");
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
+        await using var server = await PostgreSqlServer.StartPrivateAsync(small!.Path);
+        await using var mesh = new MeshProcesses();
+        await using var registry = await RegistryServer.StartAsync(mesh.Webhook, MeshProcesses.Token);
+        await mesh.ConfigureAsync(broker, await server.CreateDatabaseAsync(), registry.Host, lease: TimeSpan.FromSeconds(5));
+        await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), Cancel);
+        await mesh.StartAllAsync();
+        await using var subscriber = new Subscriber(mesh.Grpc);
+        await PushManyAsync(registry, 0);
+        await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, Many, Long);
+
+        small.Fill();
+        await PushManyAsync(registry, 1);
+        await UntilAsync(() => Task.FromResult(mesh.Output("results").Contains("No space left on device", StringComparison.Ordinal) || !server.IsRunning));
+        small.Free();
+        // Where its log could not be written the server has given up, as it should; then somebody starts it again.
+        if (!server.IsRunning)
+            await server.StartAgainAsync();
+
+        var completed = await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, 2 * Many, Long);
+        Assert.Equal(2 * Many, completed.Count);
+        Assert.Equal(2 * Many, completed.Select(e => e.RequestId).Distinct().Count());
+        Assert.Equal(2 * Many, subscriber.Events.Where(e => e.BodyCase == Body.ImageScanned).Select(e => e.Image.ManifestDigest).Distinct().Count());
     }
 
     [Fact]

@@ -38,6 +38,16 @@ public sealed class MeshProcesses : IAsyncDisposable
     /// <summary>Folder of OSV records that the advisories service reads.</summary>
     public string Advisories => folder.File("osv");
 
+    /// <summary>Keys of the registry besides its host, for example <c>, auth: basic</c>.</summary>
+    public string RegistryKeys { get; init; } = "";
+
+    /// <summary>What the services keep on disk.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories)
+        .Where(f => Path.GetFileName(f) is not ("scanmesh.yaml" or "database"));
+
+    /// <summary>What all processes wrote so far, the ended ones too.</summary>
+    public string Logs => string.Join('\n', ended.Concat(running.Values.Select(r => r.Process.Output)));
+
     /// <summary>Writes the configuration; nothing is started.</summary>
     public async Task ConfigureAsync(RabbitMqServer broker, string database, string registryHost, TimeSpan? lease = null)
     {
@@ -46,7 +56,7 @@ public sealed class MeshProcesses : IAsyncDisposable
         var seconds = string.Create(CultureInfo.InvariantCulture, $"{(int)(lease ?? TimeSpan.FromSeconds(30)).TotalSeconds}s");
         await File.WriteAllTextAsync(folder.File("scanmesh.yaml"), $$"""
             registries:
-              local: {host: "{{registryHost}}", insecure: true}
+              local: {host: "{{registryHost}}", insecure: true{{RegistryKeys}}}
             sources:
               push: {kind: distribution, registry: local, secret: {{Token}}}
               ci: {kind: native, secret: {{Token}}}
@@ -158,12 +168,29 @@ public sealed class MeshProcesses : IAsyncDisposable
         return (await client.GetFromJsonAsync<T>(new Uri($"http://127.0.0.1:{ApiPort}{path}")))!;
     }
 
+    /// <summary>The JSON report of an image.</summary>
+    public async Task<string> ReportAsync(string digest)
+    {
+        using var client = NewClient();
+        client.DefaultRequestHeaders.Add("Authorization", "Bearer " + Token);
+        return await client.GetStringAsync(new Uri($"http://127.0.0.1:{ApiPort}/v1/reports/{digest}"));
+    }
+
+    /// <summary>Takes a failure off the list.</summary>
+    public async Task DropAsync(string id)
+    {
+        using var client = NewClient();
+        client.DefaultRequestHeaders.Add("Authorization", "Bearer " + Token);
+        using var answer = await client.DeleteAsync(new Uri($"http://127.0.0.1:{ApiPort}/v1/failures/{id}"));
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Has a failed request tried again.</summary>
     public async Task RedriveAsync(string requestId)
     {
         using var client = NewClient();
         client.DefaultRequestHeaders.Add("Authorization", "Bearer " + Token);
-        using var answer = await client.PostAsync(new Uri($"http://127.0.0.1:{ApiPort}/v1/requests/{requestId}/redrive"), null);
+        using var answer = await client.PostAsync(new Uri($"http://127.0.0.1:{ApiPort}/v1/failures/{requestId}/redrive"), null);
         answer.EnsureSuccessStatusCode();
     }
 

@@ -17,10 +17,14 @@ public sealed class TraceCollector : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentQueue<CollectedSpan> spans = new();
+    private readonly ConcurrentQueue<byte[]> bodies = new();
 
     private TraceCollector(WebApplication app) => this.app = app;
 
     public IReadOnlyList<CollectedSpan> Spans => [.. spans];
+
+    /// <summary>All bodies as they came, of traces and metrics.</summary>
+    public IReadOnlyList<byte[]> Bodies => [.. bodies];
 
     /// <summary>Environment that makes a service export to here, soon.</summary>
     public Dictionary<string, string?> Environment => new(StringComparer.Ordinal)
@@ -48,6 +52,7 @@ public sealed class TraceCollector : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        bodies.Enqueue(body.ToArray());
         if (context.Request.Path == "/v1/traces")
             foreach (var resource in Fields(ByteString.CopyFrom(body.ToArray()), 1))
                 Take(resource);

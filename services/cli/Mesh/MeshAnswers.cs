@@ -9,6 +9,9 @@ internal sealed record MeshAnswer(string? Version, string? Grpc, string? Ingest)
 /// <summary>Requests, newest first, as <c>GET /v1/requests</c> tells them.</summary>
 internal sealed record RequestListAnswer(IReadOnlyList<RequestAnswer>? Requests);
 
+/// <summary>A page of failures, newest first, as <c>GET /v1/failures</c> tells it.</summary>
+internal sealed record FailurePageAnswer(IReadOnlyList<FailureAnswer>? Failures, string? Next);
+
 /// <summary>Problem details (RFC 9457).</summary>
 internal sealed record ProblemAnswer(string? Title, string? Detail);
 
@@ -17,5 +20,6 @@ internal sealed record ProblemAnswer(string? Title, string? Detail);
 [JsonSerializable(typeof(MeshAnswer))]
 [JsonSerializable(typeof(RequestAnswer))]
 [JsonSerializable(typeof(RequestListAnswer))]
+[JsonSerializable(typeof(FailurePageAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class MeshJson : JsonSerializerContext;

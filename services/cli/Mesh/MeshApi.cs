@@ -35,9 +35,7 @@ internal sealed class MeshApi : IDisposable
     /// <param name="cancellationToken">Stops the call.</param>
     public Task<HttpResponseMessage> GetAsync(string path, string? knownTag, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Server, path));
-        if (token is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var request = NewRequest(HttpMethod.Get, path);
         if (knownTag is not null)
             request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{knownTag}\""));
         return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -61,6 +59,17 @@ internal sealed class MeshApi : IDisposable
         }
     }
 
+    /// <summary>Has something done to one thing; null when it was, else why not in the mesh's own words (404 and 409).</summary>
+    /// <exception cref="CommandException">The mesh refuses the caller, or is in trouble.</exception>
+    public async Task<string?> DoAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var response = await client.SendAsync(NewRequest(method, path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+            return await DetailAsync(response, cancellationToken);
+        await EnsureSuccessAsync(response, cancellationToken);
+        return null;
+    }
+
     /// <summary>Throws with the mesh's own words unless it answered well.</summary>
     /// <exception cref="CommandException">It did not.</exception>
     public static async Task EnsureSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -78,6 +87,14 @@ internal sealed class MeshApi : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
+
+    private HttpRequestMessage NewRequest(HttpMethod method, string path)
+    {
+        var request = new HttpRequestMessage(method, new Uri(Server, path));
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return request;
+    }
 
     private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -46,7 +46,7 @@ internal static class RequestWords
             "attached" => $"needed no scan of its own: a result was there at {Time(request.StateAt)}",
             "superseded" => $"was superseded by a newer push at {Time(request.StateAt)}{because}",
             "ignored" => $"was ignored{because}",
-            "failed" => $"failed at {Time(request.StateAt)}{because}; it can be tried again by POST /v1/requests/{request.Id}/redrive",
+            "failed" => $"failed at {Time(request.StateAt)}{because}; try it again with: scanmesh failures redrive {request.Id}",
             var other => $"is {other} since {Time(request.StateAt)}{because}",
         };
     }

@@ -8,8 +8,11 @@ using ScanMesh.Results.Store.Rows;
 
 namespace ScanMesh.Results.Failures;
 
-/// <summary>What has failed and waits for somebody: listed, redriven or dropped, each within what the caller may see.</summary>
-internal sealed class FailureDesk(IResultsStore store, LedgerTransactions transactions, Redrives redrives, IServiceProvider services)
+/// <summary>
+/// What has failed and waits for somebody: listed, redriven or dropped, each within what the caller may see. A bus within the process has
+/// no queues to give a message back to.
+/// </summary>
+internal sealed class FailureDesk(IResultsStore store, LedgerTransactions transactions, Redrives redrives, IDeadLetterReturn? queues = null)
 {
     private const int Page = 100;
     private const int Read = 1000;
@@ -46,7 +49,7 @@ internal sealed class FailureDesk(IResultsStore store, LedgerTransactions transa
             return await redrives.RedriveAsync(id, cancellationToken).ConfigureAwait(false) is null ? FailureOutcome.NotFailed : FailureOutcome.Done;
         if (message is null)
             return FailureOutcome.Missing;
-        if (message.ContentType is null || services.GetService<IDeadLetterReturn>() is not { } queues)
+        if (message.ContentType is null || queues is null)
             return FailureOutcome.NotRedrivable;
         await queues.ReturnAsync(new DeadLetter { Queue = message.Queue, Reason = message.Reason, ContentType = message.ContentType, Body = message.Body }, cancellationToken).ConfigureAwait(false);
         await transactions.RunAsync(work => work.Store.Quarantine.DeleteAsync(id), cancellationToken).ConfigureAwait(false);

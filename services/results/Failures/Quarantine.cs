@@ -18,6 +18,9 @@ internal sealed class Quarantine(LedgerTransactions transactions) : IDeadLetterH
     /// <summary>Messages kept at most; beyond that the oldest go.</summary>
     public const int Most = 10_000;
 
+    /// <summary>Bytes kept of a message; one of the mesh's own is far smaller.</summary>
+    public const int LongestBody = 256 << 10;
+
     private const int IdBytes = 16;
     private static readonly TimeSpan Retention = TimeSpan.FromDays(14);
 
@@ -61,16 +64,20 @@ internal sealed class Quarantine(LedgerTransactions transactions) : IDeadLetterH
             await RequestEndings.FailAsync(work, request, "internal", ScanLedger.Bounded($"The message {reason}; the workers' logs say why.")).ConfigureAwait(false);
     }
 
-    private static QuarantinedMessageRow ToRow(LedgerWork work, DeadLetter letter) => new()
+    private static QuarantinedMessageRow ToRow(LedgerWork work, DeadLetter letter)
     {
-        Id = IdOf(letter.Queue, letter.Body.Span),
-        Queue = letter.Queue,
-        RequestId = letter.Request?.RequestId.ToString("D"),
-        Reason = ScanLedger.Bounded(letter.Reason),
-        ContentType = ScanLedger.Bounded(letter.ContentType ?? ""),
-        Body = letter.Body.ToArray(),
-        ReceivedAt = work.Now.ToStored(),
-    };
+        var isWhole = letter.Body.Length <= LongestBody;
+        return new QuarantinedMessageRow
+        {
+            Id = IdOf(letter.Queue, letter.Body.Span),
+            Queue = letter.Queue,
+            RequestId = letter.Request?.RequestId.ToString("D"),
+            Reason = ScanLedger.Bounded(letter.Reason),
+            ContentType = isWhole ? ScanLedger.Bounded(letter.ContentType ?? "") : null,
+            Body = letter.Body[..Math.Min(letter.Body.Length, LongestBody)].ToArray(),
+            ReceivedAt = work.Now.ToStored(),
+        };
+    }
 
     // The same message once, however often it comes.
     private static string IdOf(string place, ReadOnlySpan<byte> body)

@@ -32,6 +32,8 @@ internal sealed partial class Watchdog(
                     await ClaimLostAsync(work, emptyLanes, lost).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
+        // What is finished needs no bus: it must not wait for one.
+        await committer.CommitAsync(finished, cancellationToken).ConfigureAwait(false);
         foreach (var request in lost)
         {
             await bus.DispatchAsync(request, cancellationToken).ConfigureAwait(false);
@@ -39,7 +41,6 @@ internal sealed partial class Watchdog(
             LogDispatched(request.RequestId, request.Lane);
         }
 
-        await committer.CommitAsync(finished, cancellationToken).ConfigureAwait(false);
         await CountAsync(cancellationToken).ConfigureAwait(false);
     }
 

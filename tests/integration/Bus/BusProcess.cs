@@ -18,7 +18,9 @@ internal sealed class BusProcess : IAsyncDisposable
 
     public BusState State => app.Services.GetRequiredService<BusState>();
 
-    public static async Task<BusProcess> StartAsync(BusOptions bus, IScanRequestHandler? scanner = null, ILedgerHandler? ledger = null, bool waitUntilUp = true)
+    public IDeadLetterReturn Returns => app.Services.GetRequiredService<IDeadLetterReturn>();
+
+    public static async Task<BusProcess> StartAsync(BusOptions bus, IScanRequestHandler? scanner = null, ILedgerHandler? ledger = null, IDeadLetterHandler? dead = null, bool waitUntilUp = true)
     {
         var options = new ScanMeshOptions
         {
@@ -38,6 +40,12 @@ internal sealed class BusProcess : IAsyncDisposable
         {
             builder.Services.AddSingleton(ledger);
             builder.AddLedgerConsumers();
+        }
+
+        if (dead is not null)
+        {
+            builder.Services.AddSingleton(dead);
+            builder.AddDeadLetters();
         }
 
         var process = new BusProcess(ServiceHost.Build(builder));

@@ -59,3 +59,19 @@ internal sealed class RecordingLedger : ILedgerHandler
         return Task.CompletedTask;
     }
 }
+
+/// <summary>A quarantine that remembers; its first calls may fail.</summary>
+internal sealed class RecordingQuarantine(int failures = 0) : IDeadLetterHandler
+{
+    private int failures = failures;
+
+    public ConcurrentQueue<DeadLetter> Letters { get; } = new();
+
+    public Task OnDeadAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Decrement(ref failures) >= 0)
+            throw new InvalidOperationException("the database is away");
+        Letters.Enqueue(letter);
+        return Task.CompletedTask;
+    }
+}

@@ -163,6 +163,42 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     }
 
     [Fact]
+    public async Task DeadQueue_JunkAndPoison_AreGivenToQuarantineAndJunkGoesBack()
+    {
+        var scanner = new RecordingScanner();
+        await using var connection = await ConnectAsync(fixture.Broker);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        await using (var worker = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), scanner))
+        {
+            await channel.BasicPublishAsync("", Lane.OnDemand, true, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, "junk"u8.ToArray(), Cancel);
+            await Eventually.TrueAsync(async () => await channel.MessageCountAsync(Lane.OnDemand + ".dead", Cancel) == 1);
+        }
+
+        await using var process = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker));
+        await process.Bus.DispatchAsync(Samples.Request("poison", Lane.OnDemand), Cancel);
+        while (await channel.MessageCountAsync(Lane.OnDemand + ".dead", Cancel) < 2)
+            if (await channel.BasicGetAsync(Lane.OnDemand, autoAck: false, Cancel) is { } message)
+                await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, Cancel);
+
+        // Its database is away at first: the letters wait.
+        var quarantine = new RecordingQuarantine(failures: 1);
+        await using var results = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), dead: quarantine);
+        await Eventually.TrueAsync(() => quarantine.Letters.Count == 2);
+        Assert.Equal(0u, await channel.MessageCountAsync(Lane.OnDemand + ".dead", Cancel));
+        var poison = quarantine.Letters.Single(l => l.Request is not null);
+        Assert.Equal(("poison", Lane.OnDemand), (poison.Request!.Tag, poison.Queue));
+        Assert.Contains("never acknowledged", poison.Reason, StringComparison.Ordinal);
+        var junk = quarantine.Letters.Single(l => l.Request is null);
+        Assert.Equal("junk"u8.ToArray(), junk.Body.ToArray());
+        Assert.NotEqual("was put here by somebody", junk.Reason);
+
+        await results.Returns.ReturnAsync(junk, Cancel);
+        await Eventually.TrueAsync(async () => await channel.MessageCountAsync(Lane.OnDemand, Cancel) == 1);
+        await Assert.ThrowsAsync<ArgumentException>(() => results.Returns.ReturnAsync(junk with { Queue = "somebody.elses" }, Cancel));
+        await channel.QueuePurgeAsync(Lane.OnDemand, Cancel);
+    }
+
+    [Fact]
     public async Task ReportAsync_ManyCompletions_ComeInBatchesAndOthersToo()
     {
         var ledger = new RecordingLedger();

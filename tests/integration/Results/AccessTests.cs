@@ -71,7 +71,7 @@ public sealed class AccessTests
     {
         await using var host = await ResultsHost.StartAsync();
         var push = await host.ScanAsync("team-a/app", "v1", Reports.Of(Shared));
-        Assert.Equal(HttpStatusCode.Forbidden, (await host.Http("a-token").PostAsync($"/v1/requests/{push.RequestId}/redrive", null, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await host.Http("a-token").PostAsync($"/v1/failures/{push.RequestId}/redrive", null, Cancel)).StatusCode);
         using var watch = new Events.V1.Events.EventsClient(host.Channel("grpc")).Watch(new WatchRequest { Oldest = new() }, ResultsHost.Bearer("reader-token"), cancellationToken: Cancel);
         Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(Cancel))).StatusCode);
     }

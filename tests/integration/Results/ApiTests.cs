@@ -69,12 +69,12 @@ public sealed class ApiTests
         await using var host = await ResultsHost.StartAsync();
         var push = await host.ScanAsync("team-a/app", "v1", Reports.Of(Image));
         var http = host.Http("admin-token");
-        Assert.Equal(HttpStatusCode.Conflict, (await http.PostAsync($"/v1/requests/{push.RequestId}/redrive", null, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await http.PostAsync($"/v1/failures/{push.RequestId}/redrive", null, Cancel)).StatusCode);
         var failed = push with { RequestId = Guid.NewGuid(), Tag = "broken" };
         await host.Ledger.OnRequestedAsync([failed], Cancel);
         await host.Ledger.OnFailedAsync(new Contracts.V1.ScanFailed { RequestId = failed.RequestId, Reason = "not-found", Message = "404" }, Cancel);
-        Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsync($"/v1/requests/{failed.RequestId}/redrive", null, Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await http.PostAsync($"/v1/requests/{failed.RequestId}/redrive", null, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsync($"/v1/failures/{failed.RequestId}/redrive", null, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await http.PostAsync($"/v1/failures/{failed.RequestId}/redrive", null, Cancel)).StatusCode);
         Assert.Equal(failed.RequestId, Assert.Single(host.Bus.Dispatched).RequestId);
     }
 
@@ -95,7 +95,7 @@ public sealed class ApiTests
         await using var host = await ResultsHost.StartAsync();
         using var document = JsonDocument.Parse(await host.Http("reader-token").GetStringAsync("/openapi/results.json", Cancel));
         Assert.Equal(
-            ["/v1/advisories/snapshot", "/v1/mesh", "/v1/reports/{digest}", "/v1/requests", "/v1/requests/{id}", "/v1/requests/{id}/redrive"],
+            ["/v1/advisories/snapshot", "/v1/failures", "/v1/failures/{id}", "/v1/failures/{id}/redrive", "/v1/mesh", "/v1/reports/{digest}", "/v1/requests", "/v1/requests/{id}"],
             document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 

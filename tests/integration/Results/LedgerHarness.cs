@@ -8,6 +8,7 @@ using ScanMesh.Events.V1;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Results.Commits;
+using ScanMesh.Results.Failures;
 using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Log;
 using ScanMesh.Results.Store;
@@ -28,6 +29,8 @@ internal sealed class LedgerHarness
         Handler = new LedgerHandler(Transactions, Committer, NullLogger<LedgerHandler>.Instance);
         Watchdog = new Watchdog(store, Transactions, Committer, Bus, Options, Time, NullLogger<Watchdog>.Instance);
         Redrives = new Redrives(Transactions, Bus, NullLogger<Redrives>.Instance);
+        Quarantine = new Quarantine(Transactions);
+        Failures = new FailureDesk(store, Transactions, Redrives, Returned);
     }
 
     public IResultsStore Store { get; }
@@ -51,6 +54,12 @@ internal sealed class LedgerHarness
     public Watchdog Watchdog { get; }
 
     public Redrives Redrives { get; }
+
+    public RecordingReturn Returned { get; } = new();
+
+    public Quarantine Quarantine { get; }
+
+    public FailureDesk Failures { get; }
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -57,6 +57,43 @@ public sealed class StandaloneTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Failures_ListedRedrivenAndDropped_ByTheCommandLine()
+    {
+        await using var server = await StartAsync();
+        using var client = server.Client;
+        Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync(folder.File("cache"), ["failures", .. arguments, "--server", server.Api.ToString()]);
+
+        var none = await RunAsync("list");
+        var late = await RequestAsync(server, "team/late:1");
+        var gone = await RequestAsync(server, "team/gone:1");
+        await UntilAsync(client, Event.BodyOneofCase.ScanFailed, 2);
+        var listed = await RunAsync("list", "--reason", "not-found");
+        var others = await RunAsync("list", "--reason", "timeout");
+        var wrong = await RunAsync("list", "--reason", "bad-luck");
+        registry.Put("team/late", "1", Image());
+        var redriven = await RunAsync("redrive", late);
+        await UntilPushedAsync(client, 1);
+        var again = await RunAsync("redrive", late, Guid.NewGuid().ToString());
+        var dropped = await RunAsync("drop", "--all");
+        var end = await RunAsync("list");
+
+        Assert.Equal((0, "", "scanmesh: nothing has failed.\n"), (none.ExitCode, none.Output, none.Error));
+        Assert.Equal((0, ""), (listed.ExitCode, listed.Error));
+        Assert.Equal(6, listed.Output.Count(c => c == '\n'));
+        Assert.Contains($"{gone}  ", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("  not-found\n  test/team/late:1\n", listed.Output, StringComparison.Ordinal);
+        Assert.Equal("", others.Output);
+        Assert.Equal((1, ""), (wrong.ExitCode, wrong.Output));
+        Assert.Contains("closed set", wrong.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "1 redriven\n", ""), (redriven.ExitCode, redriven.Output, redriven.Error));
+        Assert.Equal((1, "0 redriven\n"), (again.ExitCode, again.Output));
+        Assert.Contains("has not failed", again.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing is known", again.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "1 dropped\n", ""), (dropped.ExitCode, dropped.Output, dropped.Error));
+        Assert.Equal("", end.Output);
+    }
+
+    [Fact]
     public async Task Standalone_Snapshot_ServesTheCommandLine()
     {
         var image = folder.File("image.tar");
@@ -138,13 +175,15 @@ public sealed class StandaloneTests : IAsyncLifetime
         return answer.GetProperty("requests")[0].GetProperty("id").GetString()!;
     }
 
-    private static async Task<List<Event>> UntilPushedAsync(ScanMeshClient client, int pushes, WatchStart? start = null)
+    private static Task<List<Event>> UntilPushedAsync(ScanMeshClient client, int pushes, WatchStart? start = null) => UntilAsync(client, Event.BodyOneofCase.PushCompleted, pushes, start);
+
+    private static async Task<List<Event>> UntilAsync(ScanMeshClient client, Event.BodyOneofCase kind, int pushes, WatchStart? start = null)
     {
         var seen = new List<Event>();
         await foreach (var item in client.WatchAsync(new WatchOptions { Start = start ?? WatchStart.Oldest }, Stop))
         {
             seen.Add(item);
-            if (item.BodyCase == Event.BodyOneofCase.PushCompleted && --pushes == 0)
+            if (item.BodyCase == kind && --pushes == 0)
                 break;
         }
 

@@ -46,6 +46,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>True while a private server has not ended.</summary>
+    public bool IsRunning => process is { HasExited: false };
+
     /// <summary>SIGKILL to a private server: a crash.</summary>
     public Task KillAsync() => process?.KillAsync() ?? throw new InvalidOperationException("Only a private server can be killed.");
 

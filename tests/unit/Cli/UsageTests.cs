@@ -27,6 +27,12 @@ public class UsageTests
     [InlineData("watch --filter colour=red")]
     [InlineData("watch")]
     [InlineData("where alpine")]
+    [InlineData("failures")]
+    [InlineData("failures list")]
+    [InlineData("failures drop --server http://127.0.0.1:1")]
+    [InlineData("failures redrive x --server http://127.0.0.1:1")]
+    [InlineData("failures drop 6f6b3c0e-9a35-4f5e-8f2e-1d2c3b4a5968 --all --server http://127.0.0.1:1")]
+    [InlineData("failures drop 6f6b3c0e-9a35-4f5e-8f2e-1d2c3b4a5968 --reason timeout --server http://127.0.0.1:1")]
     public async Task Usage_Wrong_ExitsTwoWithAMessage(string line)
     {
         var run = await CliRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

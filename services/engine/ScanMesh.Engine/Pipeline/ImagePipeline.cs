@@ -7,6 +7,7 @@ using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Engine.Images.Sboms;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Secrets;
 
 namespace ScanMesh.Engine.Pipeline;
 
@@ -54,7 +55,7 @@ public sealed class ImagePipeline(AnalyserSet analysers, ScanLimits limits, Time
                 Platform = config.Platform,
                 Created = config.Created,
                 Distribution = inventory.Distribution,
-                Layers = [.. image.Layers.Select((l, i) => new ReportLayer(i, l.Digest, l.Size, Short(commands[i])))],
+                Layers = [.. image.Layers.Select((l, i) => new ReportLayer(i, l.Digest, l.Size, Shown(commands[i])))],
             },
             inventory,
             analysers.Hash);
@@ -129,7 +130,14 @@ public sealed class ImagePipeline(AnalyserSet analysers, ScanLimits limits, Time
         return more.IsEmpty ? inventory : inventory with { Complete = false, Problems = [.. inventory.Problems.Concat(more).Distinct().Order()] };
     }
 
-    private static string? Short(string? command) => command?.Length > MaxCommandLength ? command[..MaxCommandLength] + "…" : command;
+    private static string? Shown(string? command)
+    {
+        if (command is null)
+            return null;
+        // Before it is cut: half a secret has no shape.
+        var text = Redactor.Redact(command);
+        return text.Length > MaxCommandLength ? text[..MaxCommandLength] + "…" : text;
+    }
 
     private async Task<ImageInspection> BoundedAsync(string name, Func<CancellationToken, Task<ImageInspection>> inspect, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Results.Access;
@@ -79,6 +80,7 @@ internal static class FailureEndpoints
         Id = Guid.Parse(row.Id),
         Kind = "message",
         Queue = row.Queue,
+        Excerpt = Encoding.UTF8.GetString(row.Body),
         Reason = "malformed",
         Message = $"A message {row.Reason}.",
         Since = row.ReceivedAt.FromStored(),

@@ -24,6 +24,9 @@ internal sealed record FailureView
     /// <summary>Of a message: the queue that it was in.</summary>
     public string? Queue { get; init; }
 
+    /// <summary>Of a message: its beginning as text, what is no text replaced.</summary>
+    public string? Excerpt { get; init; }
+
     /// <summary>Of the closed set; of a message: malformed.</summary>
     public required string Reason { get; init; }
 

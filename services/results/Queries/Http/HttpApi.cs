@@ -3,7 +3,6 @@ using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Listeners;
 using ScanMesh.Results.Access;
-using ScanMesh.Results.Ledger;
 
 namespace ScanMesh.Results.Queries.Http;
 
@@ -22,7 +21,6 @@ internal static class HttpApi
         api.MapGet("/mesh", GetMesh).RequireAuthorization(Policies.Any).WithSummary("Addresses of the mesh.");
         api.MapGet("/requests/{id:guid}", GetRequestAsync).RequireAuthorization(Policies.Read).WithSummary("Where a push is.");
         api.MapGet("/requests", ListRequestsAsync).RequireAuthorization(Policies.Read).WithSummary("Requests of a reference or digest, newest first.");
-        api.MapPost("/requests/{id:guid}/redrive", RedriveAsync).RequireAuthorization(Policies.Admin).WithSummary("Tries a failed request again.");
         FailureEndpoints.Map(api);
         api.MapGet("/reports/{digest}", GetReportAsync).RequireAuthorization(Policies.Read).WithSummary("The JSON report of an image or index.");
         api.MapGet("/advisories/snapshot", AdvisorySnapshot.GetAsync).RequireAuthorization(Policies.Read).WithSummary("The advisory snapshot that the mesh matches against.");
@@ -46,16 +44,6 @@ internal static class HttpApi
         if (reference is { Length: > MaxReference } || (digest is not null && !Digest.TryParse(digest, out _)))
             return Invalid("The reference or digest is malformed.");
         return TypedResults.Ok(await requests.ListAsync(Caller.Of(context), string.IsNullOrEmpty(reference) ? null : reference, digest, context.RequestAborted));
-    }
-
-    private static async Task<Results<Accepted<RequestView>, ProblemHttpResult>> RedriveAsync(Guid id, HttpContext context, RequestQueries requests, Redrives redrives)
-    {
-        var caller = Caller.Of(context);
-        if (await requests.FindAsync(caller, id, context.RequestAborted) is not { } view)
-            return NotFound();
-        if (view.State != "failed" || await redrives.RedriveAsync(id.ToString("D"), context.RequestAborted) is null)
-            return TypedResults.Problem($"The request is {view.State}; only failed ones are redriven.", statusCode: StatusCodes.Status409Conflict, title: "Not failed");
-        return TypedResults.Accepted($"/v1/requests/{id}", await requests.FindAsync(caller, id, context.RequestAborted));
     }
 
     private static async Task<IResult> GetReportAsync(string digest, string? registry, string? repository, HttpContext context, ReportRenderer reports)

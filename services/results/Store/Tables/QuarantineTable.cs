@@ -5,6 +5,9 @@ namespace ScanMesh.Results.Store.Tables;
 /// <summary>Messages that nobody could handle; bounded in number and age.</summary>
 internal readonly struct QuarantineTable(StoreSession session)
 {
+    /// <summary>Bytes of a message that a list shows.</summary>
+    public const int Excerpt = 300;
+
     private const string Columns = "id, queue, request_id, reason, content_type, body, received_at";
 
     /// <summary>Keeps a message; one that is kept already stays as it is.</summary>
@@ -25,9 +28,12 @@ internal readonly struct QuarantineTable(StoreSession session)
     public async Task<bool> HoldsRequestAsync(string requestId) =>
         await session.FindAsync<int>("SELECT COUNT(*) FROM quarantined_messages WHERE request_id = @requestId", new { requestId }).ConfigureAwait(false) > 0;
 
-    /// <summary>Newest first.</summary>
-    public Task<List<QuarantinedMessageRow>> ListAsync(int limit) =>
-        session.QueryAsync<QuarantinedMessageRow>($"SELECT {Columns} FROM quarantined_messages ORDER BY received_at DESC, id DESC LIMIT @limit", new { limit });
+    /// <summary>Newest first, with the beginnings of their bodies.</summary>
+    public Task<List<QuarantinedMessageRow>> ListAsync(int limit) => session.QueryAsync<QuarantinedMessageRow>(
+        """
+        SELECT id, queue, request_id, reason, content_type, substr(body, 1, @Excerpt) AS body, received_at
+        FROM quarantined_messages ORDER BY received_at DESC, id DESC LIMIT @limit
+        """, new { limit, Excerpt });
 
     public Task<long> CountAsync() => session.FindAsync<long>("SELECT COUNT(*) FROM quarantined_messages");
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Secrets;
 
 namespace ScanMesh.Engine.Images.Layers;
 
@@ -42,10 +43,12 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
     public void AddProblem(ProblemReason reason, string message)
     {
         if (problems.Count < MaxProblems)
-            problems.Add(new Problem(path, analyser, reason, WellFormed(message.Length > MaxMessage ? message[..MaxMessage] : message)));
+            problems.Add(new Problem(path, analyser, reason, WellFormed(Shortened(Redactor.Redact(message)))));
         else if (problems.Count == MaxProblems)
             problems.Add(new Problem(path, analyser, reason, "further problems of this file were left out"));
     }
+
+    private static string Shortened(string message) => message.Length > MaxMessage ? message[..MaxMessage] : message;
 
     /// <summary>All of it, in canonical order and without repeats.</summary>
     public FileEvidence ToEvidence()
