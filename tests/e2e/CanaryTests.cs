@@ -43,7 +43,6 @@ public sealed class CanaryTests
             Environment = new Dictionary<string, string?>(collector.Environment)
             {
                 ["Logging__LogLevel__Default"] = "Trace",
-                ["Logging__LogLevel__Microsoft.AspNetCore"] = "Debug",
                 ["Logging__LogLevel__System.Net.Http"] = "Trace",
             },
         };
@@ -56,7 +55,7 @@ public sealed class CanaryTests
 
         var image = registry.Put(Repository, "1", Image());
         Assert.Equal(202, await mesh.PushAsync(Webhook(registry.Host, "1", Image())));
-        Assert.Equal(202, await mesh.PushAsync(Webhook(registry.Host, "gone", Image())));
+        Assert.Equal(202, await mesh.PushAsync(Webhook(registry.Host, "gone", new ImageBuilder().Layer(Images.Base()).Build())));
         Assert.Equal(401, await RefusedAsync(mesh.Webhook, WrongSecret));
         Assert.Equal(401, await RefusedAsync(new Uri($"{mesh.Webhook}?key={UrlKey}"), null));
         var completed = Assert.Single(await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, 1, Soon));
@@ -83,8 +82,9 @@ public sealed class CanaryTests
             from secret in (string[])[MeshProcesses.Token, RegistryPassword, DatabasePassword, WrongSecret, UrlKey, BuildArgument, Variable, Label, FileContent]
             from form in (string[])[secret, Convert.ToBase64String(Encoding.UTF8.GetBytes($"robot:{secret}"))]
             from place in places
-            where place.Value.Any(t => Holds(t, form))
-            select $"{form} in a {place.Key}");
+            let found = place.Value.FirstOrDefault(t => Holds(t, form))
+            where found is not null
+            select $"{form} in a {place.Key}: {Around(found, form)}");
     }
 
     private static BuiltContent Image() => new ImageBuilder()
@@ -114,6 +114,14 @@ public sealed class CanaryTests
     }
 
     private static bool Holds(byte[] text, string wanted) => text.AsSpan().IndexOf(Encoding.UTF8.GetBytes(wanted)) >= 0;
+
+    /// <summary>What stands around it: who wrote it.</summary>
+    private static string Around(byte[] text, string wanted)
+    {
+        var at = text.AsSpan().IndexOf(Encoding.UTF8.GetBytes(wanted));
+        var begin = Math.Max(0, at - 300);
+        return Encoding.UTF8.GetString(text.AsSpan(begin, Math.Min(text.Length - begin, 500)));
+    }
 
     /// <summary>Every value of every table, compressed ones unpacked.</summary>
     private static async Task<List<byte[]>> CellsAsync(string database)

@@ -45,19 +45,19 @@ internal static class FailuresCommand
 
     private static Command Act(Terminal terminal, string name, string description, string done, HttpMethod method, string suffix)
     {
-        var ids = new Argument<Guid[]>("ID") { Description = "ids of failures", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("ID") { Description = "ids of failures, as list shows them", Arity = ArgumentArity.ZeroOrMore };
         var all = new Option<bool>("--all") { Description = "all that are listed, or with --reason all of one reason" };
         var (reason, server, tokenFile) = (Reason(), Server(), MeshOptions.TokenFile());
         var command = new Command(name, description) { ids, all, reason, server, tokenFile };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var chosen = parsed.GetValue(ids) ?? [];
-            if (parsed.GetValue(all) == chosen.Length > 0)
+            var chosen = (parsed.GetValue(ids) ?? []).Select(ToId).ToList();
+            if (parsed.GetValue(all) == chosen.Count > 0)
                 throw CommandException.Usage("name failures by their ids, or --all.");
-            if (parsed.GetValue(reason) is not null && chosen.Length > 0)
+            if (parsed.GetValue(reason) is not null && chosen.Count > 0)
                 throw CommandException.Usage("--reason goes with --all.");
             using var api = new MeshApi(MeshOptions.RequireServer(parsed.GetValue(server), terminal), parsed.GetValue(tokenFile));
-            if (chosen.Length == 0)
+            if (chosen.Count == 0)
                 chosen = [.. await ReadAsync(api, parsed.GetValue(reason), cancellationToken).Select(f => f.Id).ToListAsync(cancellationToken)];
             var refused = 0;
             foreach (var id in chosen.Distinct())
@@ -95,6 +95,9 @@ internal static class FailuresCommand
     }
 
     private static void Line(TextWriter output, string text) => output.WriteLine(TerminalText.Encode(text));
+
+    private static Guid ToId(string text) =>
+        Guid.TryParse(text, out var id) ? id : throw CommandException.Usage($"'{TerminalText.Encode(text, 100)}' is no id of a failure.");
 
     private static Option<string?> Reason() => new("--reason") { Description = "only requests that failed for this reason, for example registry-unavailable", HelpName = "REASON" };
 
