@@ -4,6 +4,7 @@ using Dapper;
 using Npgsql;
 using RabbitMQ.Client;
 using ScanMesh.Events.V1;
+using ScanMesh.Tests.E2e.Chaos;
 using ScanMesh.Tests.Kit.Images;
 using ScanMesh.Tests.Kit.Servers;
 using Body = ScanMesh.Events.V1.Event.BodyOneofCase;
@@ -129,6 +130,52 @@ public sealed class FaultTests
         var whole = await fresh.WaitForAsync(_ => true, subscriber.Events.Count, Long);
         Assert.Equal(whole.Select(e => e.Id), subscriber.Events.Select(e => e.Id));
         Assert.Equal(whole.Count, whole.Select(e => e.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Paused_WorkerBeyondItsLease_WritesNothingWhenItWakesAndWorksOn()
+    {
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
+        await using var server = await PostgreSqlServer.StartAsync();
+        await using var mesh = new MeshProcesses();
+        await using var registry = await FaultyRegistry.StartAsync();
+        var database = await server.CreateDatabaseAsync();
+        await mesh.ConfigureAsync(broker, database, registry.Content.Host, lease: TimeSpan.FromSeconds(3));
+        await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), Cancel);
+        foreach (var name in new[] { "results", "advisories", "scanner-1" })
+            await mesh.StartAsync(name, waitUntilReady: false);
+        await mesh.StartAsync("ingest");
+        await mesh.WaitUntilReadyAsync("scanner-1");
+        await using var subscriber = new Subscriber(mesh.Grpc);
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(Cancel);
+
+        // The worker has the lease and waits for a layer; then it is gone for longer than the lease, and another one does the job.
+        registry.CloseGate();
+        await PushAsync("1");
+        await UntilAsync(() => Task.FromResult(registry.Held > 0));
+        await mesh.SignalAsync("scanner-1", "STOP");
+        await mesh.StartAsync("scanner-2", waitUntilReady: false);
+        await UntilAsync(async () => await connection.ExecuteScalarAsync<int>("SELECT max(attempts) FROM scans") == 2);
+        registry.OpenGate();
+        await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, 1, Long);
+
+        // It wakes up with all it needs to finish, and is refused.
+        await mesh.SignalAsync("scanner-1", "CONT");
+        await UntilAsync(() => Task.FromResult(mesh.Output("scanner-1").Contains("belongs to another worker now", StringComparison.Ordinal)));
+        Assert.Equal(0, await mesh.StopAsync("scanner-2"));
+        await PushAsync("2");
+        await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, 2, Long);
+        Assert.Equal([1, 1], await connection.QueryAsync<int>("SELECT result_number FROM images"));
+        Assert.Equal(2, subscriber.Events.Count(e => e.BodyCase == Body.ImageScanned));
+        Assert.Equal(0, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM staged_results"));
+
+        async Task PushAsync(string tag)
+        {
+            var image = new ImageBuilder().Layer(Images.Base(("left-pad", "1.0-1"))).Layer(Images.Ballast(int.Parse(tag, System.Globalization.CultureInfo.InvariantCulture), 1000)).Build();
+            registry.Content.Put("paused/app", tag, image);
+            Assert.Equal(202, await mesh.PushAsync(Webhook("paused/app", tag, image, int.Parse(tag, System.Globalization.CultureInfo.InvariantCulture))));
+        }
     }
 
     [Fact]

@@ -163,6 +163,27 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     }
 
     [Fact]
+    public async Task Lanes_LongBacklogOfOthers_PushesAreHandledMeanwhile()
+    {
+        const int backlog = 40;
+        using var gate = new SemaphoreSlim(0);
+        var scanner = new RecordingScanner((request, stop) => request.Lane == Lane.Push ? Task.CompletedTask : gate.WaitAsync(stop));
+        await using var worker = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), scanner);
+        foreach (var lane in new[] { Lane.Backfill, Lane.Rematch, Lane.OnDemand })
+            for (var i = 0; i < backlog; i++)
+                await worker.Bus.DispatchAsync(Samples.Request($"backlog-{i}", lane), Cancel);
+        await Eventually.TrueAsync(() => scanner.Calls >= 3);
+
+        for (var i = 0; i < 10; i++)
+            await worker.Bus.DispatchAsync(Samples.Request($"urgent-{i}"), Cancel);
+        await Eventually.TrueAsync(() => scanner.Done.Count(r => r.Lane == Lane.Push) == 10);
+        Assert.DoesNotContain(scanner.Done, r => r.Lane != Lane.Push);
+
+        gate.Release(3 * backlog);
+        await Eventually.TrueAsync(() => scanner.Done.Count == 10 + (3 * backlog));
+    }
+
+    [Fact]
     public async Task DeadQueue_JunkAndPoison_AreGivenToQuarantineAndJunkGoesBack()
     {
         var scanner = new RecordingScanner();
