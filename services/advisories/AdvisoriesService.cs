@@ -35,6 +35,8 @@ public static class AdvisoriesService
         services.AddSingleton<SnapshotsEndpoint>();
         services.AddSingleton(new MeshTokenInterceptor(token));
         services.AddHostedService<SnapshotRebuild>();
+        services.AddSingleton<KevRefresh>();
+        services.AddHostedService(s => s.GetRequiredService<KevRefresh>());
         services.AddGrpc().AddServiceOptions<SnapshotsEndpoint>(o => o.Interceptors.Add<MeshTokenInterceptor>());
         services.AddReadiness("snapshot-served", (s, _) => ValueTask.FromResult(
             s.GetRequiredService<SnapshotShelf>().Current is { } current

@@ -7,6 +7,7 @@ using ScanMesh.Hosting.Listeners;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Results.Access;
 using ScanMesh.Results.Commits;
+using ScanMesh.Results.Exploited;
 using ScanMesh.Results.Failures;
 using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Log;
@@ -53,6 +54,7 @@ public static class ResultsService
         services.AddSingleton<LogSignal>();
         services.AddSingleton<LogTail>();
         services.AddHostedService(provider => provider.GetRequiredService<LogTail>());
+        services.AddSingleton<KevCache>();
         services.AddSingleton<LedgerTransactions>();
         services.AddSingleton<ScanLedger>();
         services.AddSingleton<ResultCommitter>();
@@ -61,6 +63,8 @@ public static class ResultsService
         services.AddSingleton<IDeadLetterHandler, Quarantine>();
         services.AddSingleton<ILedgerHandler, LedgerHandler>();
         services.AddHostedService<Watchdog>();
+        services.AddSingleton<KevUpdates>();
+        services.AddHostedService<KevFollower>();
         services.AddSingleton<ReportRenderer>();
         services.AddSingleton<RequestQueries>();
         services.AddGrpcClient<Snapshots.SnapshotsClient>((provider, client) => client.Address = AdvisoriesOf(options, provider));

@@ -41,6 +41,9 @@ public sealed class MeshProcesses : IAsyncDisposable
     /// <summary>Keys of the registry besides its host, for example <c>, auth: basic</c>.</summary>
     public string RegistryKeys { get; init; } = "";
 
+    /// <summary>Keys of the advisories besides its input, for example <c>, feeds: [kev]</c>.</summary>
+    public string AdvisoryKeys { get; init; } = "";
+
     /// <summary>What the services keep on disk.</summary>
     public IEnumerable<string> Files => Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories)
         .Where(f => Path.GetFileName(f) is not ("scanmesh.yaml" or "database"));
@@ -60,7 +63,7 @@ public sealed class MeshProcesses : IAsyncDisposable
             sources:
               push: {kind: distribution, registry: local, secret: {{Token}}}
               ci: {kind: native, secret: {{Token}}}
-            advisories: {inputs: ["{{Advisories}}"], directory: "{{folder.File("snapshots")}}", interval: 5s}
+            advisories: {inputs: ["{{Advisories}}"], directory: "{{folder.File("snapshots")}}", interval: 5s{{AdvisoryKeys}}}
             bus: {host: {{broker.Host}}, port: {{broker.Port}}, username: {{broker.Username}}, password: {{broker.Password}}}
             database: {connectionStringFile: "{{folder.File("database")}}"}
             mesh: {results: "http://127.0.0.1:{{MeshPort}}", advisories: "http://127.0.0.1:{{AdvisoriesPort}}", token: {{Token}}}

@@ -17,6 +17,7 @@ public sealed class NewcomerTests
         await using var registry = await RegistryServer.StartAsync();
         await using var feed = await LoopbackFeed.StartAsync();
         feed.Put("Debian/all.zip", await DebianAsync());
+        feed.Put("kev.json", """{"catalogVersion":"2026.01.01","dateReleased":"2026-01-01T00:00:00Z","count":1,"vulnerabilities":[{"cveID":"CVE-2099-0001"}]}"""u8.ToArray());
         var image = new ImageBuilder()
             .Layer(l => l.File("etc/os-release", "ID=debian\nVERSION_ID=\"11\"\n"))
             .Layer(l => l.File("var/lib/dpkg/status", Images.Status([(Package, "7.74.0-1.3")])))
@@ -29,6 +30,7 @@ public sealed class NewcomerTests
         Assert.Contains("there is no advisory data yet of Debian (", first, StringComparison.Ordinal);
         Assert.Contains("━", first, StringComparison.Ordinal); // the progress bar
         Assert.Matches("(CVE|DSA)-[0-9]{4}", first);
+        Assert.Contains("known exploited: ", first, StringComparison.Ordinal);
         Assert.DoesNotContain("there is no advisory data", second, StringComparison.Ordinal);
         Assert.Matches("(CVE|DSA)-[0-9]{4}", second);
         Assert.Single(feed.Requests, r => r.StartsWith("GET /Debian/all.zip", StringComparison.Ordinal));
@@ -54,6 +56,7 @@ public sealed class NewcomerTests
             ["CI"] = null,
             ["XDG_CACHE_HOME"] = folder.File("cache"),
             ["SCANMESH_OSV"] = feed.Address.ToString(),
+            ["SCANMESH_KEV"] = new Uri(feed.Address, "kev.json").ToString(),
             ["SCANMESH_SERVER"] = null,
         });
         await run.WaitAsync(TimeSpan.FromMinutes(3));

@@ -17,6 +17,8 @@ internal static class FeedProbes
                 using var feed = new OsvFeed(new Uri(options.Osv), Path.Combine(options.Directory, "osv"), options.AllowPrivate, TimeProvider.System);
                 return $"offers {(await feed.EcosystemsAsync(token)).Length} ecosystems";
             });
+        if (options.Feeds.Contains(AdvisoriesOptions.KevFeed))
+            yield return new($"feed kev ({SafeUrl.Of(new Uri(options.Kev))})", token => HeadAsync(new Uri(options.Kev), options.AllowPrivate, token));
         foreach (var input in options.Inputs)
             yield return Uri.TryCreate(input, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
                 ? new($"input {SafeUrl.Of(url)}", token => HeadAsync(url, options.AllowPrivate, token))

@@ -1,11 +1,13 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using ScanMesh.Advisories.Feeds;
 using ScanMesh.Mesh.V1;
 
 namespace ScanMesh.Advisories.Snapshots;
 
-/// <summary>mesh/v1 Snapshots: tells the current snapshot, also by long poll, and sends its file in chunks from any offset.</summary>
-internal sealed class SnapshotsEndpoint(SnapshotShelf shelf, IHostApplicationLifetime lifetime, TimeProvider time) : Mesh.V1.Snapshots.SnapshotsBase
+/// <summary>mesh/v1 Snapshots: tells the current snapshot, also by long poll, sends its file in chunks from any offset, and tells what is known to be exploited.</summary>
+internal sealed class SnapshotsEndpoint(SnapshotShelf shelf, KevRefresh kev, IHostApplicationLifetime lifetime, TimeProvider time) : Mesh.V1.Snapshots.SnapshotsBase
 {
     /// <summary>Longest wait of a long poll; the proto promises at most 60 s.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(55);
@@ -30,6 +32,16 @@ internal sealed class SnapshotsEndpoint(SnapshotShelf shelf, IHostApplicationLif
             await changed.WaitAsync(wait.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             context.CancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <inheritdoc/>
+    public override Task<Kev> GetKev(GetKevRequest request, ServerCallContext context)
+    {
+        var current = kev.Current ?? throw new RpcException(new Status(StatusCode.NotFound, "No catalogue of known exploited vulnerabilities: advisories.feeds does not name kev, or it was not fetched yet."));
+        var answer = new Kev { Version = current.Version, Released = Timestamp.FromDateTimeOffset(current.Released), ContentHash = current.ContentHash };
+        if (request.KnownHash != current.ContentHash || request.KnownVersion != current.Version)
+            answer.CveIds.AddRange(current.Ids.Order(StringComparer.Ordinal));
+        return Task.FromResult(answer);
     }
 
     /// <inheritdoc/>

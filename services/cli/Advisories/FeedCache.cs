@@ -1,5 +1,6 @@
 using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Advisories.Feeds;
+using ScanMesh.Engine.Advisories.Kev;
 
 namespace ScanMesh.Cli.Advisories;
 
@@ -7,13 +8,23 @@ namespace ScanMesh.Cli.Advisories;
 internal sealed class FeedCache(Terminal terminal)
 {
     private const string AddressVariable = "SCANMESH_OSV";
+    private const string KevVariable = "SCANMESH_KEV";
+    private const string NoKev = "none";
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The feed's address: SCANMESH_OSV, else OSV's own.</summary>
     /// <exception cref="CommandException">SCANMESH_OSV is no address.</exception>
-    public Uri Address => terminal.Environment(AddressVariable) is not { Length: > 0 } text ? OsvFeed.PublicAddress
-        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
-        : throw CommandException.Usage($"{AddressVariable}: '{text}' is no http(s) address.");
+    public Uri Address => AddressOf(AddressVariable, OsvFeed.PublicAddress);
+
+    /// <summary>Address of CISA's catalogue: SCANMESH_KEV, else CISA's own; null when SCANMESH_KEV is <c>none</c>.</summary>
+    /// <exception cref="CommandException">SCANMESH_KEV is neither.</exception>
+    public Uri? KevAddress => terminal.Environment(KevVariable) == NoKev ? null : AddressOf(KevVariable, KevFeed.PublicAddress);
+
+    /// <summary>Folder of the catalogue's copy.</summary>
+    public string KevCopies => Path.Combine(Folder, "kev");
+
+    /// <summary>The catalogue that was fetched; null when none was.</summary>
+    public KevCatalogue? Kev => KevFeed.In(KevCopies);
 
     /// <summary>Folder of the feed's copies.</summary>
     public string Copies => Path.Combine(Folder, "osv");
@@ -26,6 +37,10 @@ internal sealed class FeedCache(Terminal terminal)
 
     /// <summary>Time since the feed was asked last; null when it never was.</summary>
     public TimeSpan? Age => File.Exists(CheckedFile) ? terminal.Time.GetUtcNow() - File.GetLastWriteTimeUtc(CheckedFile) : null;
+
+    private Uri AddressOf(string variable, Uri otherwise) => terminal.Environment(variable) is not { Length: > 0 } text ? otherwise
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
+        : throw CommandException.Usage($"{variable}: '{text}' is no http(s) address.");
 
     private string Folder => CacheFolder.Of(terminal, "advisories");
 

@@ -22,7 +22,9 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
         var missing = OsvFeed.NeededBy(packages).Except(cache.Ecosystems, StringComparer.Ordinal).ToList();
         if (missing.Count > 0 && !offline && terminal.CanAsk && await AskAsync(missing, cancellationToken))
         {
-            await new FeedUpdate(terminal, cache).RunAsync(missing, cancellationToken);
+            var update = new FeedUpdate(terminal, cache);
+            await update.RunAsync(missing, cancellationToken);
+            await TryKevAsync(update, cancellationToken);
             return cache.Open();
         }
 
@@ -32,6 +34,19 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
         else if (snapshot is not null && cache.Age is { } age && age > Old)
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"the advisory data was brought up to date {(int)age.TotalDays} days ago; 'scanmesh advisories update' does it again"));
         return snapshot;
+    }
+
+    // The scan has what it needs without it, and says that it is missing.
+    private async Task TryKevAsync(FeedUpdate update, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await update.RunKevAsync(cancellationToken);
+        }
+        catch (FeedException e)
+        {
+            terminal.Tell($"{e.Message}; nothing is marked as known exploited ('scanmesh advisories update' tries again)");
+        }
     }
 
     private async Task<bool> AskAsync(List<string> missing, CancellationToken cancellationToken)

@@ -23,6 +23,18 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
         terminal.Tell(isNew ? $"advisories of {string.Join(", ", wanted)} are up to date" : $"nothing new: advisories of {string.Join(", ", wanted)} are up to date");
     }
 
+    /// <summary>Fetches CISA's catalogue of known exploited vulnerabilities.</summary>
+    /// <exception cref="FeedException">It could not be fetched; the one that is there stays.</exception>
+    public async Task RunKevAsync(CancellationToken cancellationToken)
+    {
+        if (cache.KevAddress is not { } address)
+            return;
+        using var held = await cache.LockAsync(cancellationToken);
+        using var feed = new KevFeed(address, cache.KevCopies, allowPrivate: false, terminal.Time);
+        if (await feed.FetchAsync(null, cancellationToken) is not null && feed.Read() is { } kev)
+            terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"CISA's catalogue {kev.Version}: {kev.Ids.Count} known exploited vulnerabilities"));
+    }
+
     private async Task<IReadOnlyList<long?>> FetchAsync(OsvFeed feed, List<string> wanted, CancellationToken cancellationToken)
     {
         var results = new long?[wanted.Count];

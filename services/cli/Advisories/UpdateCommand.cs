@@ -30,7 +30,9 @@ internal static class UpdateCommand
                 wanted = [.. wanted.Union(await NeededByAsync(terminal, text, parsed.GetValue(insecure), cancellationToken), StringComparer.Ordinal)];
             if (wanted.Count == 0 && cache.Ecosystems.Count == 0)
                 throw CommandException.Usage($"nothing was fetched before: name an image (scanmesh advisories update debian:12), or ecosystems (--ecosystems {string.Join(',', OsvFeed.Matched.Take(3))}).");
-            await new FeedUpdate(terminal, cache).RunAsync(wanted, cancellationToken);
+            var update = new FeedUpdate(terminal, cache);
+            await update.RunAsync(wanted, cancellationToken);
+            await update.RunKevAsync(cancellationToken);
             return ExitCode.Done;
         });
         return command;

@@ -12,6 +12,9 @@ internal sealed record RequestListAnswer(IReadOnlyList<RequestAnswer>? Requests)
 /// <summary>A page of failures, newest first, as <c>GET /v1/failures</c> tells it.</summary>
 internal sealed record FailurePageAnswer(IReadOnlyList<FailureAnswer>? Failures, string? Next);
 
+/// <summary>The catalogue of known exploited vulnerabilities, as <c>GET /v1/advisories/kev</c> tells it.</summary>
+internal sealed record KevAnswer(string? Version, DateTimeOffset Released, IReadOnlyList<string>? CveIds);
+
 /// <summary>Problem details (RFC 9457).</summary>
 internal sealed record ProblemAnswer(string? Title, string? Detail);
 
@@ -21,5 +24,6 @@ internal sealed record ProblemAnswer(string? Title, string? Detail);
 [JsonSerializable(typeof(RequestAnswer))]
 [JsonSerializable(typeof(RequestListAnswer))]
 [JsonSerializable(typeof(FailurePageAnswer))]
+[JsonSerializable(typeof(KevAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class MeshJson : JsonSerializerContext;

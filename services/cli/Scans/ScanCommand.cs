@@ -3,6 +3,7 @@ using System.CommandLine;
 using ScanMesh.Cli.Advisories;
 using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Advisories.Feeds;
+using ScanMesh.Engine.Advisories.Kev;
 using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Pipeline;
@@ -55,9 +56,10 @@ internal static class ScanCommand
             var packages = reading.Inspections.SelectMany(i => i.Inventory.Packages).ToList();
             using var cached = source.IsCache(choice) ? await new FeedOffer(terminal, new FeedCache(terminal)).OpenAsync(packages, choice.Offline, cancellationToken) : null;
             var snapshot = named?.Snapshot ?? cached;
+            var kev = snapshot is null ? null : await new KevSource(terminal).FindAsync(choice, cancellationToken);
             var filter = new FindingFilter(parsed.GetRequiredValue(severity), parsed.GetValue(ignoreUnfixed));
             var matching = terminal.Time.GetTimestamp();
-            var reports = reading.Inspections.Select(i => Render(i, snapshot, image, reading.Index, evaluatedAt, fixedTime is null ? terminal.Time.GetUtcNow() : null, filter)).ToList();
+            var reports = reading.Inspections.Select(i => Render(i, snapshot, kev, image, reading.Index, evaluatedAt, fixedTime is null ? terminal.Time.GetUtcNow() : null, filter)).ToList();
             times.Add("match", "", matching);
             ReportWriter.Write(terminal, parsed.GetValue(output), parsed.GetRequiredValue(format), reading, reports, TableReport.Write);
             if (snapshot is null)
@@ -72,9 +74,10 @@ internal static class ScanCommand
         $"Run 'scanmesh advisories update --ecosystems {(ecosystems.Count > 0 ? string.Join(',', ecosystems) : "LIST")}', or give --advisories PATH (a snapshot, or OSV folders or zips), or --server URL (or SCANMESH_SERVER) of a mesh.";
 
     private static ScanReport Render(
-        ImageInspection inspection, AdvisorySnapshot? snapshot, SourceReference reference, Digest? index, DateTimeOffset evaluatedAt, DateTimeOffset? scannedAt, FindingFilter filter)
+        ImageInspection inspection, AdvisorySnapshot? snapshot, KevCatalogue? kev, SourceReference reference, Digest? index, DateTimeOffset evaluatedAt, DateTimeOffset? scannedAt, FindingFilter filter)
     {
         var report = ReportAssembler.Assemble(inspection, snapshot, evaluatedAt);
+        report = kev?.Mark(report) ?? report;
         return filter.Apply(report with
         {
             Image = report.Image with { Reference = reference.ToString(), Index = index },

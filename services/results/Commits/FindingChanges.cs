@@ -57,6 +57,8 @@ internal sealed record FindingChanges
         await work.Store.Findings.EndAsync(changed, image.ResultNumber, closedAt: null).ConfigureAwait(false);
         await work.Store.Findings.EndAsync([.. old.Values.Select(f => f.Id)], image.ResultNumber, now).ConfigureAwait(false);
         await work.Store.Findings.InsertAsync(inserted).ConfigureAwait(false);
+        if (inserted.Count + old.Count > 0)
+            await work.Store.Kev.PutCvesAsync(image.Id, facts.Cves).ConfigureAwait(false);
         var closed = old.Values.OrderByDescending(f => f.Severity).ThenBy(f => f.Advisory, StringComparer.Ordinal).ThenBy(f => f.PackageId, StringComparer.Ordinal);
         return new FindingChanges { Opened = opened, Closed = [.. closed.Select(f => Finding.Parser.ParseFrom(f.Body))] };
     }

@@ -48,6 +48,10 @@ internal sealed class ReportFacts
     /// <summary>Age of the oldest data that covers a part of the image.</summary>
     public DateTimeOffset? DataAsOf => Report.Evidence.Coverage.Min(c => c.DataAsOf);
 
+    /// <summary>CVEs that the findings are about, by their ids, aliases and upstream ids; each once.</summary>
+    public IEnumerable<string> Cves => Report.Findings.SelectMany(f => f.Aliases.Append(f.Id).Concat(f.Upstream ?? []))
+        .Where(id => id.StartsWith("CVE-", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+
     /// <summary>
     /// Entries of the inverted index: each package under its own and its source's name, in its introducing layer. An image holds the
     /// layers its packages came from, so that a look-up finds it.
@@ -134,6 +138,7 @@ internal sealed class ReportFacts
         {
             Id = Bounded(finding.Id),
             Aliases = { finding.Aliases.Take(MaxInline).Select(Bounded) },
+            Upstream = { (finding.Upstream ?? []).Take(MaxInline).Select(Bounded) },
             PackageId = finding.PackageId,
             PackageName = package?.Name ?? "",
             PackageVersion = package?.Version ?? "",

@@ -13,13 +13,15 @@ internal static class RepositoryResults
     /// <summary>Brings a scan's stored result to the repository of a request that attaches to it; nothing when it is there already.</summary>
     public static async Task EnsureAsync(LedgerWork work, ScanRow scan, RequestRow request)
     {
+        var catalogue = await work.HoldKevAsync().ConfigureAwait(false);
         var image = await work.Store.Images.LockAsync(scan.TrustDomain, scan.ManifestDigest).ConfigureAwait(false)
             ?? throw new InvalidOperationException($"Scan {scan.Id} is completed and its image has no result.");
         var verdict = await work.Store.Verdicts.FindAsync(request.Registry, request.Repository, image.Digest).ConfigureAwait(false);
         if (verdict?.ResultNumber == image.ResultNumber)
             return;
         var whole = await work.Store.Images.FindAsync(image.Id).ConfigureAwait(false);
-        await PublishAsync(work, image, new ReportFacts(StoredReports.Read(whole!.Report, whole.ReportSize)), null, request.Registry, request.Repository, request, request.Lane).ConfigureAwait(false);
+        var report = StoredReports.Read(whole!.Report, whole.ReportSize);
+        await PublishAsync(work, image, new ReportFacts(catalogue?.Mark(report) ?? report), null, request.Registry, request.Repository, request, request.Lane).ConfigureAwait(false);
     }
 
     /// <summary>Stores the verdict of an image's newest result in a repository and tells it.</summary>
@@ -66,16 +68,52 @@ internal static class RepositoryResults
             work.Add(EventKind.FindingsChanged, subject, changed, image);
         }
 
+        await DecideAsync(work, image, verdict, previous, frame, subject, eventId).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells that open findings became known to be exploited (or are not any more), and decides the verdict anew.</summary>
+    /// <param name="work">The transaction.</param>
+    /// <param name="image">The image with its new result number.</param>
+    /// <param name="facts">Its report, marked.</param>
+    /// <param name="exploited">Findings that are marked from now on, worst first; may be none.</param>
+    /// <param name="previous">The repository's verdict so far.</param>
+    public static async Task TellExploitedAsync(LedgerWork work, ImageRow image, ReportFacts facts, IReadOnlyList<Finding> exploited, VerdictRow previous)
+    {
+        var verdict = ReportFacts.ToMessage(StoredReports.Evaluate(facts.Report, work.Now));
+        var frame = await EventFactory.CreateAsync(work.Store, previous.Registry, previous.Repository, image.Digest, image.Platform, null).ConfigureAwait(false);
+        frame.Cause = new Cause { Kind = Cause.Types.Kind.Advisories };
+        frame.Evidence = facts.Evidence;
+        var subject = $"{previous.Registry}/{previous.Repository}@{image.Digest}#{image.ResultNumber}";
+        if (exploited.Count > 0)
+        {
+            var changed = frame.Clone();
+            changed.FindingsChanged = new FindingsChanged
+            {
+                OpenedCounts = new FindingCounts(),
+                ClosedCounts = new FindingCounts(),
+                Exploited = exploited.Count,
+                ExploitedFindings = { ReportFacts.Inline(exploited) },
+                ExploitedCounts = ReportFacts.Count(exploited),
+            };
+            work.Add(EventKind.FindingsChanged, subject, changed, image);
+        }
+
+        // The event that told the result stays the one that a snapshot of the state is told by.
+        await DecideAsync(work, image, verdict, previous, frame, subject, previous.EventId).ConfigureAwait(false);
+    }
+
+    private static Task DecideAsync(LedgerWork work, ImageRow image, Verdict verdict, VerdictRow? previous, Event frame, string subject, string eventId)
+    {
         if (previous is null || previous.Outcome != (int)verdict.Outcome)
         {
             frame.VerdictChanged = new VerdictChanged { Previous = (VerdictOutcome)(previous?.Outcome ?? 0), Verdict = verdict };
             work.Add(EventKind.VerdictChanged, subject, frame, image);
         }
 
-        await work.Store.Verdicts.PutAsync(new VerdictRow
+        return work.Store.Verdicts.PutAsync(new VerdictRow
         {
-            Registry = registry,
-            Repository = repository,
+            Registry = frame.Image.Registry,
+            Repository = frame.Image.Repository,
             Digest = image.Digest,
             ImageId = image.Id,
             ResultNumber = image.ResultNumber,
@@ -83,6 +121,6 @@ internal static class RepositoryResults
             Body = verdict.ToByteArray(),
             EvaluatedAt = work.Now.ToStored(),
             EventId = eventId,
-        }).ConfigureAwait(false);
+        });
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ScanMesh.Results.Exploited;
 using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
@@ -9,7 +10,7 @@ namespace ScanMesh.Results.Commits;
 /// Stores the results of finished scans, many in one transaction so that one lock on the log's head and one sync serve all
 /// (SEMANTICS S5). Idempotent: what is stored already, or was overtaken, is left alone.
 /// </summary>
-internal sealed partial class ResultCommitter(IResultsStore store, LedgerTransactions transactions, ILogger<ResultCommitter> logger)
+internal sealed partial class ResultCommitter(IResultsStore store, LedgerTransactions transactions, KevCache kev, ILogger<ResultCommitter> logger)
 {
     private const int MaxBatch = 50;
 
@@ -51,7 +52,9 @@ internal sealed partial class ResultCommitter(IResultsStore store, LedgerTransac
 
         try
         {
-            return new PreparedResult(staged, new ReportFacts(StoredReports.Read(staged.Body, staged.Size)), null);
+            var report = StoredReports.Read(staged.Body, staged.Size);
+            var catalogue = kev.Last;
+            return new PreparedResult(staged, new ReportFacts(catalogue?.Mark(report) ?? report), null) { Kev = catalogue };
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidDataException or ArgumentException or IOException or ZstdSharp.ZstdException)
         {
@@ -102,8 +105,9 @@ internal sealed partial class ResultCommitter(IResultsStore store, LedgerTransac
                 var told = new List<string>();
                 var scans = (await work.Store.Scans.LockAsync([.. batch.Select(b => b.Staged.ScanId).Distinct(StringComparer.Ordinal)]).ConfigureAwait(false))
                     .ToDictionary(s => s.Id, StringComparer.Ordinal);
+                var catalogue = await work.HoldKevAsync().ConfigureAwait(false);
                 foreach (var result in batch.OrderBy(b => b.Staged.ScanId, StringComparer.Ordinal))
-                    told.Add(await ApplyAsync(work, result, scans.GetValueOrDefault(result.Staged.ScanId)).ConfigureAwait(false));
+                    told.Add(await ApplyAsync(work, result.MarkedBy(catalogue), scans.GetValueOrDefault(result.Staged.ScanId)).ConfigureAwait(false));
                 return told;
             },
             cancellationToken).ConfigureAwait(false);

@@ -1,10 +1,11 @@
+using ScanMesh.Results.Exploited;
 using ScanMesh.Results.Log;
 using ScanMesh.Results.Store;
 
 namespace ScanMesh.Results.Ledger;
 
 /// <summary>Runs the ledger's transactions: the work first, then its events as the last statement (SEMANTICS S5), then the commit.</summary>
-internal sealed class LedgerTransactions(IResultsStore store, TimeProvider time, LogSignal signal)
+internal sealed class LedgerTransactions(IResultsStore store, TimeProvider time, LogSignal signal, KevCache kev)
 {
     /// <summary>Runs and commits <paramref name="work"/>; it may be run more than once and must act on its argument only.</summary>
     public async Task<T> RunAsync<T>(Func<LedgerWork, Task<T>> work, CancellationToken cancellationToken)
@@ -14,7 +15,7 @@ internal sealed class LedgerTransactions(IResultsStore store, TimeProvider time,
         var result = await store.WriteAsync(
             async session =>
             {
-                var unit = new LedgerWork(session, time.GetUtcNow());
+                var unit = new LedgerWork(session, time.GetUtcNow(), kev);
                 var value = await work(unit).ConfigureAwait(false);
                 appended = unit.Events.Count == 0 ? 0 : await session.Log.AppendAsync(unit.Events).ConfigureAwait(false);
                 ended = unit.EndedStates;

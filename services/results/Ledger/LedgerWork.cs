@@ -1,13 +1,15 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using ScanMesh.Engine.Advisories.Kev;
 using ScanMesh.Events.V1;
+using ScanMesh.Results.Exploited;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 
 namespace ScanMesh.Results.Ledger;
 
 /// <summary>One transaction of the ledger: the tables, its time, and the events that are appended to the log as its last statement.</summary>
-internal sealed class LedgerWork(StoreSession store, DateTimeOffset now)
+internal sealed class LedgerWork(StoreSession store, DateTimeOffset now, KevCache kev)
 {
     private readonly List<EventRow> events = [];
     private readonly List<string> ended = [];
@@ -17,6 +19,9 @@ internal sealed class LedgerWork(StoreSession store, DateTimeOffset now)
 
     /// <summary>The transaction's time.</summary>
     public DateTimeOffset Now { get; } = now;
+
+    /// <summary>The catalogue of known exploited vulnerabilities that holds until the transaction ends; null before the first. To be asked before images are locked.</summary>
+    public Task<KevCatalogue?> HoldKevAsync() => kev.HoldAsync(Store);
 
     /// <summary>Events so far, in order.</summary>
     public IReadOnlyList<EventRow> Events => events;

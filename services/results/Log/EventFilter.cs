@@ -55,7 +55,7 @@ internal sealed class EventFilter
     private bool MatchesSeverities(Event item) => item.BodyCase switch
     {
         Event.BodyOneofCase.ImageScanned => MatchesCounts(item.ImageScanned.Counts),
-        Event.BodyOneofCase.FindingsChanged => MatchesCounts(item.FindingsChanged.OpenedCounts, item.FindingsChanged.ClosedCounts),
+        Event.BodyOneofCase.FindingsChanged => MatchesCounts(item.FindingsChanged.OpenedCounts, item.FindingsChanged.ClosedCounts, item.FindingsChanged.ExploitedCounts),
         _ => true,
     };
 

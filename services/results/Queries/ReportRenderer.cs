@@ -1,8 +1,10 @@
+using ScanMesh.Engine.Advisories.Kev;
 using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Reports;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Results.Access;
 using ScanMesh.Results.Commits;
+using ScanMesh.Results.Exploited;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 using ScanMesh.Results.Verdicts;
@@ -10,7 +12,7 @@ using ScanMesh.Results.Verdicts;
 namespace ScanMesh.Results.Queries;
 
 /// <summary>Reports as INTERFACES shows them: the stored record with reference, times and the repository's verdict.</summary>
-internal sealed class ReportRenderer(IResultsStore store, ScanMeshOptions options) : IDisposable
+internal sealed class ReportRenderer(IResultsStore store, KevCache kev, ScanMeshOptions options) : IDisposable
 {
     /// <summary>Reports in memory at once.</summary>
     private const int Parallel = 4;
@@ -23,10 +25,12 @@ internal sealed class ReportRenderer(IResultsStore store, ScanMeshOptions option
         await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var parts = await store.ReadAsync(session => FindAsync(session, caller, digest, registry, repository), cancellationToken).ConfigureAwait(false);
+            var (parts, catalogue) = await store.ReadAsync(
+                async session => (await FindAsync(session, caller, digest, registry, repository).ConfigureAwait(false), await kev.GetAsync(session).ConfigureAwait(false)),
+                cancellationToken).ConfigureAwait(false);
             if (parts.Count == 0)
                 return false;
-            await use(Write(parts)).ConfigureAwait(false);
+            await use(Write(parts, catalogue)).ConfigureAwait(false);
             return true;
         }
         finally
@@ -60,9 +64,10 @@ internal sealed class ReportRenderer(IResultsStore store, ScanMeshOptions option
     private static async Task<Part> ReadAsync(StoreSession session, VerdictRow row, string? index) =>
         new(row, await session.Images.FindAsync(row.ImageId).ConfigureAwait(false) ?? throw new InvalidOperationException("A verdict without an image."), index);
 
-    private ScanReport Render(Part part)
+    private ScanReport Render(Part part, KevCatalogue? catalogue)
     {
         var report = StoredReports.Read(part.Image.Report, part.Image.ReportSize);
+        report = catalogue?.Mark(report) ?? report;
         var host = options.Registries.TryGetValue(part.Row.Registry, out var registry) ? registry.Host : part.Row.Registry;
         var verdict = Events.V1.Verdict.Parser.ParseFrom(part.Row.Body);
         return report with
@@ -73,13 +78,13 @@ internal sealed class ReportRenderer(IResultsStore store, ScanMeshOptions option
         };
     }
 
-    private byte[] Write(List<Part> parts)
+    private byte[] Write(List<Part> parts, KevCatalogue? catalogue)
     {
         using var output = new MemoryStream();
         if (parts[0].Index is { } index)
-            JsonReport.Write(output, new IndexReport(1, Digest.Parse(index), [.. parts.Select(Render)]));
+            JsonReport.Write(output, new IndexReport(1, Digest.Parse(index), [.. parts.Select(p => Render(p, catalogue))]));
         else
-            JsonReport.Write(output, Render(parts[0]));
+            JsonReport.Write(output, Render(parts[0], catalogue));
         return output.ToArray();
     }
 

@@ -16,6 +16,9 @@ internal sealed class Dialect
     /// <summary>Locks the selected rows until the transaction ends.</summary>
     public string ForUpdate => rowLocks ? "FOR UPDATE" : "";
 
+    /// <summary>Keeps the selected rows from being changed until the transaction ends; others may do the same.</summary>
+    public string ForShare => rowLocks ? "FOR SHARE" : "";
+
     /// <summary>Locks the selected rows, leaving out those that another transaction holds.</summary>
     public string SkipLocked => rowLocks ? "FOR UPDATE SKIP LOCKED" : "";
 

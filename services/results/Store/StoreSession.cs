@@ -40,6 +40,8 @@ internal sealed class StoreSession(DbConnection connection, DbTransaction transa
 
     public QuarantineTable Quarantine => new(this);
 
+    public KevTable Kev => new(this);
+
     public LogTable Log => new(this);
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>

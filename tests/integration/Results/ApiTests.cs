@@ -95,7 +95,7 @@ public sealed class ApiTests
         await using var host = await ResultsHost.StartAsync();
         using var document = JsonDocument.Parse(await host.Http("reader-token").GetStringAsync("/openapi/results.json", Cancel));
         Assert.Equal(
-            ["/v1/advisories/snapshot", "/v1/failures", "/v1/failures/{id}", "/v1/failures/{id}/redrive", "/v1/mesh", "/v1/reports/{digest}", "/v1/requests", "/v1/requests/{id}"],
+            ["/v1/advisories/kev", "/v1/advisories/snapshot", "/v1/failures", "/v1/failures/{id}", "/v1/failures/{id}/redrive", "/v1/mesh", "/v1/reports/{digest}", "/v1/requests", "/v1/requests/{id}"],
             document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 

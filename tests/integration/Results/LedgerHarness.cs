@@ -8,6 +8,7 @@ using ScanMesh.Events.V1;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Results.Commits;
+using ScanMesh.Results.Exploited;
 using ScanMesh.Results.Failures;
 using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Log;
@@ -23,9 +24,9 @@ internal sealed class LedgerHarness
     public LedgerHarness(IResultsStore store)
     {
         Store = store;
-        Transactions = new LedgerTransactions(store, Time, Signal);
+        Transactions = new LedgerTransactions(store, Time, Signal, Kev);
         Ledger = new ScanLedger(Transactions, Options);
-        Committer = new ResultCommitter(store, Transactions, NullLogger<ResultCommitter>.Instance);
+        Committer = new ResultCommitter(store, Transactions, Kev, NullLogger<ResultCommitter>.Instance);
         Handler = new LedgerHandler(Transactions, Committer, NullLogger<LedgerHandler>.Instance);
         Watchdog = new Watchdog(store, Transactions, Committer, Bus, Options, Time, NullLogger<Watchdog>.Instance);
         Redrives = new Redrives(Transactions, Bus, NullLogger<Redrives>.Instance);
@@ -34,6 +35,10 @@ internal sealed class LedgerHarness
     }
 
     public IResultsStore Store { get; }
+
+    public KevCache Kev { get; } = new();
+
+    public KevUpdates KevUpdates => new(Store, Transactions);
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 

@@ -1,9 +1,17 @@
+using System.Diagnostics.Metrics;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using ScanMesh.Advisories;
+using ScanMesh.Advisories.Feeds;
 using ScanMesh.Advisories.Snapshots;
+using ScanMesh.Engine.Advisories.Feeds;
+using ScanMesh.Hosting.Configuration;
 using ScanMesh.Mesh.V1;
+using ScanMesh.Tests.Kit;
+using ScanMesh.Tests.Kit.Feeds;
 using ScanMesh.Tests.Unit.Scanner;
 
 namespace ScanMesh.Tests.Unit.AdvisoriesService;
@@ -13,11 +21,22 @@ public sealed class SnapshotsEndpointTests : IDisposable
     private readonly string directory = Directory.CreateTempSubdirectory("scanmesh-endpoint").FullName;
     private readonly FakeTimeProvider time = new();
     private readonly ApplicationLifetime lifetime = new(NullLogger<ApplicationLifetime>.Instance);
+    private readonly ServiceProvider metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SnapshotShelf shelf;
+    private readonly KevRefresh kev;
 
-    public SnapshotsEndpointTests() => shelf = new SnapshotShelf(directory, _ => true, NullLogger<SnapshotShelf>.Instance);
+    public SnapshotsEndpointTests()
+    {
+        shelf = new SnapshotShelf(directory, _ => true, NullLogger<SnapshotShelf>.Instance);
+        kev = new KevRefresh(new AdvisoriesOptions(), new AdvisoriesTelemetry(metrics.GetRequiredService<IMeterFactory>(), shelf, time), time, NullLogger<KevRefresh>.Instance);
+    }
 
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    public void Dispose()
+    {
+        kev.Dispose();
+        metrics.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
 
     [Fact]
     public async Task GetCurrent_BeforeTheFirstBuild_IsUnavailable()
@@ -101,12 +120,35 @@ public sealed class SnapshotsEndpointTests : IDisposable
         Assert.Equal(expected, fault.StatusCode);
     }
 
+    [Fact]
+    public async Task GetKev_NoneThenOneThenKnown_TellsWhatIsNeeded()
+    {
+        await using var server = await LoopbackFeed.StartAsync();
+        server.Put("kev.json", """{"catalogVersion":"2026.01.01","dateReleased":"2026-01-01T00:00:00Z","vulnerabilities":[{"cveID":"CVE-2026-1001"},{"cveID":"CVE-2026-1000"}]}"""u8.ToArray());
+        using var folder = new ScratchFolder();
+        using var feed = new KevFeed(new Uri(server.Address, "kev.json"), folder.Path, allowPrivate: false, TimeProvider.System);
+        await using var host = await StartAsync();
+        var cancel = TestContext.Current.CancellationToken;
+        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () => await Client(host).GetKevAsync(new GetKevRequest(), cancellationToken: cancel))).StatusCode);
+
+        await kev.LookAsync(feed, cancel);
+        var all = await Client(host).GetKevAsync(new GetKevRequest(), cancellationToken: cancel);
+        Assert.Equal(["CVE-2026-1000", "CVE-2026-1001"], all.CveIds);
+        Assert.Empty((await Client(host).GetKevAsync(new GetKevRequest { KnownHash = all.ContentHash, KnownVersion = all.Version }, cancellationToken: cancel)).CveIds);
+
+        // What the feed says now is no catalogue: the last good one stays, here and after a restart.
+        server.Put("kev.json", "{}"u8.ToArray());
+        await kev.LookAsync(feed, cancel);
+        Assert.Equal(2, (await Client(host).GetKevAsync(new GetKevRequest(), cancellationToken: cancel)).CveIds.Count);
+        Assert.Equal(2, feed.Read()!.Ids.Count);
+    }
+
     private static GetCurrentSnapshotRequest Beyond(SnapshotInfo known) =>
         new() { KnownEpoch = known.Epoch, KnownSequence = known.Sequence, WaitBeyond = true };
 
     private static Mesh.V1.Snapshots.SnapshotsClient Client(GrpcHost host) => new(host.Channel);
 
-    private Task<GrpcHost> StartAsync() => GrpcHost.StartAsync(new SnapshotsEndpoint(shelf, lifetime, time));
+    private Task<GrpcHost> StartAsync() => GrpcHost.StartAsync(new SnapshotsEndpoint(shelf, kev, lifetime, time));
 
     private PublishedSnapshot Publish(string content) => ShelfContent.Publish(shelf, content);
 }

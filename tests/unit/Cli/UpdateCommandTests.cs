@@ -14,6 +14,7 @@ public sealed class UpdateCommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         feed = await LoopbackFeed.StartAsync();
+        feed.Put("kev.json", Kev("2026.01.01", "CVE-1999-0001"));
         var osv = CliImages.Advisories(folder);
         feed.Put("Debian", [.. Directory.GetFiles(osv).Select(f => (Path.GetFileName(f)!, File.ReadAllText(f)))]).Put("Alpine", ("x.json", Record("ALPINE-1", "Alpine:v3.19", "musl")));
         image = CliImages.Archive(folder, CliImages.Image());
@@ -38,7 +39,7 @@ public sealed class UpdateCommandTests : IAsyncLifetime
         Assert.Equal((0, 2), (scan.ExitCode, scan.Json.GetProperty("findings").GetArrayLength()));
         Assert.Equal(0, again.ExitCode);
         Assert.Contains("nothing new", again.Error, StringComparison.Ordinal);
-        Assert.Equal(asked + 1, feed.Requests.Count);
+        Assert.Equal(asked + 2, feed.Requests.Count);
         Assert.DoesNotContain(feed.Requests, r => r.Contains("Alpine", StringComparison.Ordinal));
     }
 
@@ -53,6 +54,34 @@ public sealed class UpdateCommandTests : IAsyncLifetime
         Assert.Equal(0, update.ExitCode);
         Assert.Contains("advisories of Debian are up to date", newer.Error, StringComparison.Ordinal);
         Assert.Equal(Newer, scan.Json.GetProperty("findings")[0].GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Update_KnownExploited_IsMarkedCountedAndKeptWhenTheCatalogueBreaks()
+    {
+        await RunAsync("advisories", "update", "--ecosystems", "Debian");
+        var before = await RunAsync("scan", image, "--format", "json");
+        feed.Put("kev.json", Kev("2026.01.02", "CVE-1999-0001", "CVE-2099-0002"));
+        var update = await RunAsync("advisories", "update");
+        var after = await RunAsync("scan", image, "--format", "json");
+        var table = await RunAsync("scan", image);
+        feed.Put("kev.json", "<html>no</html>"u8.ToArray());
+        var broken = await RunAsync("advisories", "update");
+        var still = await RunAsync("scan", image, "--format", "json");
+        var without = await CliRun.WithAsync(new(Environment) { ["SCANMESH_KEV"] = "none" }, "", "advisories", "update");
+
+        Assert.Equal([false, false], before.Json.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("kev").GetBoolean()));
+        Assert.Contains("2 known exploited vulnerabilities", update.Error, StringComparison.Ordinal);
+        Assert.Equal([false, true], after.Json.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("kev").GetBoolean()));
+        Assert.Equal(("2026.01.02", "2026-01-02T00:00:00+00:00"), (KevOf(after).GetProperty("version").GetString(), KevOf(after).GetProperty("dataAsOf").GetString()));
+        Assert.Contains("medium, exploited  CVE-2099-0002", table.Output, StringComparison.Ordinal);
+        Assert.Contains("known exploited: 1 advisories (CISA's catalogue 2026.01.02)", table.Output, StringComparison.Ordinal);
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("is not what it should be: no JSON", broken.Error, StringComparison.Ordinal);
+        Assert.Equal("2026.01.02", KevOf(still).GetProperty("version").GetString());
+        Assert.Equal(0, without.ExitCode);
+
+        static System.Text.Json.JsonElement KevOf(CliRun run) => run.Json.GetProperty("evidence").GetProperty("kev");
     }
 
     [Fact]
@@ -143,7 +172,10 @@ public sealed class UpdateCommandTests : IAsyncLifetime
         Assert.DoesNotContain("Alpine (", asked.Error, StringComparison.Ordinal);
     }
 
-    private Dictionary<string, string> Environment => new() { ["XDG_CACHE_HOME"] = folder.File("cache"), ["SCANMESH_OSV"] = feed.Address.ToString() };
+    private Dictionary<string, string> Environment => new() { ["XDG_CACHE_HOME"] = folder.File("cache"), ["SCANMESH_OSV"] = feed.Address.ToString(), ["SCANMESH_KEV"] = new Uri(feed.Address, "kev.json").ToString() };
+
+    private static byte[] Kev(string version, params string[] ids) => System.Text.Encoding.UTF8.GetBytes(
+        $$"""{"title":"t","catalogVersion":"{{version}}","dateReleased":"{{version.Replace('.', '-')}}T00:00:00Z","count":{{ids.Length}},"vulnerabilities":[{{string.Join(',', ids.Select(id => $$"""{"cveID":"{{id}}"}"""))}}]}""");
 
     private static string Record(string id, string ecosystem, string name) =>
         $$"""{"id":"{{id}}","modified":"2026-02-01T00:00:00Z","affected":[{"package":{"ecosystem":"{{ecosystem}}","name":"{{name}}"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]}""";

@@ -11,6 +11,7 @@ internal static class AdvisoryBytes
     {
         writer.Write(record.Id);
         Write(writer, record.Aliases);
+        Write(writer, record.Upstream);
         Write(writer, record.Severities);
         writer.Write(record.SeverityWord ?? "");
     });
@@ -42,6 +43,7 @@ internal static class AdvisoryBytes
             var ofMatch = new AdvisoryReader(match);
             var id = ofHead.Text();
             var aliases = ofHead.Texts();
+            var upstream = ofHead.Texts();
             var severities = ofHead.Severities();
             var word = ofHead.Text();
             var affected = new OsvAffected
@@ -53,7 +55,7 @@ internal static class AdvisoryBytes
                 Severities = ofMatch.Severities(),
                 SeverityWord = NullIfEmpty(ofMatch.Text()),
             };
-            return new Advisory(id, aliases, severities, NullIfEmpty(word), affected);
+            return new Advisory(id, aliases, upstream, severities, NullIfEmpty(word), affected);
         }
         catch (FormatException e)
         {

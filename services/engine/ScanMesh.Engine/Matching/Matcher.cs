@@ -72,22 +72,23 @@ public static class Matcher
     private static Finding ToFinding(Package package, IReadOnlyList<Hit> group)
     {
         if (group is [var only])
-            return ToFinding(package, only, only.Advisory.Aliases.IsEmpty ? [only.Advisory.Id] : Ids(group), SeverityRating.Of(only.Advisory));
+            return ToFinding(package, only, only.Advisory.Aliases.IsEmpty ? [only.Advisory.Id] : Ids(group), only.Advisory.Upstream, SeverityRating.Of(only.Advisory));
         var sorted = group.OrderBy(h => h.Advisory.Id, StringComparer.Ordinal).ThenBy(h => h.Match.Why, StringComparer.Ordinal).ToList();
         var speaker = sorted.Find(h => h.Match.FixedVersion is not null) ?? sorted[0];
-        return ToFinding(package, speaker, Ids(sorted), sorted.Select(h => SeverityRating.Of(h.Advisory)).Aggregate(SeverityRating.Worse));
+        return ToFinding(package, speaker, Ids(sorted), [.. sorted.SelectMany(h => h.Advisory.Upstream).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], sorted.Select(h => SeverityRating.Of(h.Advisory)).Aggregate(SeverityRating.Worse));
     }
 
     private static List<string> Ids(IReadOnlyList<Hit> group) =>
         [.. group.SelectMany(h => h.Advisory.Aliases.Append(h.Advisory.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    private static Finding ToFinding(Package package, Hit speaker, List<string> ids, SeverityRating rating)
+    private static Finding ToFinding(Package package, Hit speaker, List<string> ids, ImmutableArray<string> upstream, SeverityRating rating)
     {
         var headline = ids.Find(id => id.StartsWith("CVE-", StringComparison.Ordinal)) ?? speaker.Advisory.Id;
         return new Finding
         {
             Id = headline,
             Aliases = ids is [_] ? [] : [.. ids.Where(id => id != headline)],
+            Upstream = upstream.IsEmpty ? null : upstream,
             PackageId = package.Id,
             Severity = rating.Severity,
             SeveritySource = rating.Source,

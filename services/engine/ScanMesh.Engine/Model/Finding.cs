@@ -11,6 +11,9 @@ public sealed record Finding
     /// <summary>All other ids of the same advisory, the record's own among them; ordinal order.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
+    /// <summary>Ids of the advisories that this one is about elsewhere (OSV's <c>upstream</c>), for example the CVE of a distribution's own record; ordinal order; null when none.</summary>
+    public ImmutableArray<string>? Upstream { get; init; }
+
     /// <summary><see cref="Package.Id"/> of the package.</summary>
     public required string PackageId { get; init; }
 

@@ -83,6 +83,9 @@ public sealed record ReportEvidence
     /// <summary>When the image was scanned; null in canonical bytes.</summary>
     public DateTimeOffset? ScannedAt { get; init; }
 
+    /// <summary>The catalogue of known exploited vulnerabilities that findings were compared with; null when there was none, and <see cref="Finding.Kev"/> says nothing then.</summary>
+    public KevEvidence? Kev { get; init; }
+
     /// <summary>Coverage, ordered by (ecosystem, release), ordinal.</summary>
     public ImmutableArray<Coverage> Coverage { get; init; } = [];
 }

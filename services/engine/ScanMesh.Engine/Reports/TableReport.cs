@@ -67,7 +67,7 @@ public static class TableReport
             .ThenBy(g => g.Key.AdvisoryName, StringComparer.Ordinal)
             .Select(g => new[]
             {
-                g.First().Finding.Severity.ToText(),
+                g.First().Finding.Severity.ToText() + (g.Any(x => x.Finding.Kev) ? ", exploited" : ""),
                 g.Key.Id,
                 g.Key.AdvisoryName + (g.Count() > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({g.Count()} packages)") : ""),
                 g.Key.AdvisoryVersion,
@@ -87,6 +87,8 @@ public static class TableReport
             output.WriteLine(TerminalText.Encode($"coverage: {row.Ecosystem}{(row.Release is null ? "" : " " + row.Release)}: {row.State.ToText()} ({row.Packages.ToString(CultureInfo.InvariantCulture)} packages{asOf})"));
         }
 
+        if (report.Evidence.Kev is { } kev)
+            output.WriteLine(TerminalText.Encode($"known exploited: {report.Findings.Where(f => f.Kev).Select(f => f.Id).Distinct(StringComparer.Ordinal).Count().ToString(CultureInfo.InvariantCulture)} advisories (CISA's catalogue {kev.Version})"));
         Problems(output, report);
     }
 

@@ -9,6 +9,9 @@ public sealed record AdvisoriesOptions
     /// <summary>The feed in OSV's layout.</summary>
     public const string OsvFeed = "osv";
 
+    /// <summary>CISA's catalogue of known exploited vulnerabilities.</summary>
+    public const string KevFeed = "kev";
+
     /// <summary>OSV folders, zips, JSON files, or https URLs of zips.</summary>
     [PathSetting]
     public List<string> Inputs { get; init; } = [];
@@ -17,7 +20,7 @@ public sealed record AdvisoriesOptions
     [PathSetting]
     public string Directory { get; init; } = "/var/lib/scanmesh/advisories";
 
-    /// <summary>Feeds that are fetched: "osv".</summary>
+    /// <summary>Feeds that are fetched: "osv", "kev".</summary>
     [OneOrMore]
     public List<string> Feeds { get; init; } = [];
 
@@ -27,6 +30,9 @@ public sealed record AdvisoriesOptions
 
     /// <summary>Base address of OSV's bucket or of a copy in its layout.</summary>
     public string Osv { get; init; } = "https://osv-vulnerabilities.storage.googleapis.com";
+
+    /// <summary>Address of CISA's catalogue or of a copy.</summary>
+    public string Kev { get; init; } = "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json";
 
     /// <summary>How often feeds and URLs are asked.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(30);

@@ -123,15 +123,16 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
             else if (input.Contains("://", StringComparison.Ordinal) && !(Uri.TryCreate(input, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
                 errors.Add("advisories.inputs", $"'{input}' is neither a path nor an http(s) URL");
         foreach (var feed in advisories.Feeds)
-            if (feed is "kev" or "epss")
+            if (feed is "epss")
                 errors.Add("advisories.feeds", $"'{feed}' is not supported yet by this version");
             else
-                errors.RequireOneOf("advisories.feeds", feed, AdvisoriesOptions.OsvFeed);
+                errors.RequireOneOf("advisories.feeds", feed, AdvisoriesOptions.OsvFeed, AdvisoriesOptions.KevFeed);
         if (advisories.Ecosystems is not [AdvisoriesOptions.Auto])
             foreach (var ecosystem in advisories.Ecosystems)
                 if (!OsvFeed.Matched.Contains(ecosystem, StringComparer.Ordinal))
                     errors.Add("advisories.ecosystems", $"'{ecosystem}' is none of {string.Join(", ", OsvFeed.Matched)}, and not 'auto' alone{NearestName.Suggestion(ecosystem, OsvFeed.Matched)}");
         RequireUri("advisories.osv", advisories.Osv);
+        RequireUri("advisories.kev", advisories.Kev);
         RequireAtLeast("advisories.interval", advisories.Interval, TimeSpan.FromSeconds(1));
         if (advisories.Directory.Length == 0)
             errors.Add("advisories.directory", "is empty");

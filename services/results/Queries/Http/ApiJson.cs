@@ -9,6 +9,7 @@ namespace ScanMesh.Results.Queries.Http;
 [JsonSerializable(typeof(RequestView))]
 [JsonSerializable(typeof(RequestList))]
 [JsonSerializable(typeof(FailurePage))]
+[JsonSerializable(typeof(KevView))]
 [JsonSerializable(typeof(MeshView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

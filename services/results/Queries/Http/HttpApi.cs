@@ -24,6 +24,7 @@ internal static class HttpApi
         FailureEndpoints.Map(api);
         api.MapGet("/reports/{digest}", GetReportAsync).RequireAuthorization(Policies.Read).WithSummary("The JSON report of an image or index.");
         api.MapGet("/advisories/snapshot", AdvisorySnapshot.GetAsync).RequireAuthorization(Policies.Read).WithSummary("The advisory snapshot that the mesh matches against.");
+        api.MapGet("/advisories/kev", KevView.GetAsync).RequireAuthorization(Policies.Read).WithSummary("The known exploited vulnerabilities that findings are marked by.");
         routes.MapOpenApi().RequireAuthorization(Policies.Any);
     }
 

@@ -15,6 +15,9 @@ internal readonly struct ImageTable(StoreSession session)
     public Task<ImageRow?> FindAsync(string trustDomain, string digest) => session.FindAsync<ImageRow>(
         $"SELECT {Brief}, report FROM images WHERE trust_domain = @trustDomain AND digest = @digest", new { trustDomain, digest });
 
+    /// <summary>With the report; locks the row.</summary>
+    public Task<ImageRow?> LockAsync(long id) => session.FindAsync<ImageRow>($"SELECT {Brief}, report FROM images WHERE id = @id {session.Dialect.ForUpdate}", new { id });
+
     /// <summary>Without the reports.</summary>
     public Task<List<ImageRow>> ListBriefAsync(long[] ids) => session.QueryAsync<ImageRow>($"SELECT {Brief} FROM images WHERE id {session.Dialect.In("ids")}", new { ids });
 

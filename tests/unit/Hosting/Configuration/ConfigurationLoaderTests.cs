@@ -87,7 +87,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             scanner: {scanTime: 20, pushConcurrency: 0}
             spool: [1]
             policies: [a.yaml]
-            advisories: {feeds: [osvv, kev], ecosystems: Debain, osv: nowhere}
+            advisories: {feeds: [osvv, epss], ecosystems: Debain, osv: nowhere}
             """);
 
         var errors = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(["--config", file], Everything, environment: new Hashtable())).Errors;
@@ -106,8 +106,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 $"{file}:11: scanner.pushConcurrency: 0 is outside 1 to 256",
                 $"{file}:12: spool: a mapping is expected",
                 $"{file}:13: policies: is not supported yet by this version",
-                $"{file}:14: advisories.feeds: 'osvv' is not one of osv; did you mean 'osv'?",
-                $"{file}:14: advisories.feeds: 'kev' is not supported yet by this version",
+                $"{file}:14: advisories.feeds: 'osvv' is not one of osv, kev; did you mean 'osv'?",
+                $"{file}:14: advisories.feeds: 'epss' is not supported yet by this version",
                 $"{file}:14: advisories.ecosystems: 'Debain' is none of {string.Join(", ", OsvFeed.Matched)}, and not 'auto' alone; did you mean 'Debian'?",
                 $"{file}:14: advisories.osv: 'nowhere' is not an http(s) address",
                 "database.connectionString: is missing; give 'connectionStringFile' (or 'connectionString')",

@@ -20,9 +20,14 @@ public sealed class FeedFile
     private const int Tries = 4;
     private readonly Uri url;
     private readonly TimeProvider time;
+    private readonly Action<string>? check;
 
     /// <summary>The copy of <paramref name="url"/> in the file <paramref name="path"/>, whose folder is made when it is missing.</summary>
-    public FeedFile(Uri url, string path, TimeProvider time) => (this.url, Path, this.time) = (url, path, time);
+    /// <param name="url">Address.</param>
+    /// <param name="path">Where the copy lies.</param>
+    /// <param name="time">Clock of the pauses between tries.</param>
+    /// <param name="check">Throws <see cref="InvalidDataException"/> when the file it is given must not replace the copy; null: of a zip its directory is read, all else is taken.</param>
+    public FeedFile(Uri url, string path, TimeProvider time, Action<string>? check = null) => (this.url, Path, this.time, this.check) = (url, path, time, check);
 
     /// <summary>The copy; it may not exist yet.</summary>
     public string Path { get; }
@@ -150,12 +155,12 @@ public sealed class FeedFile
     {
         try
         {
-            Check(PartPath);
+            (check ?? CheckArchive)(PartPath);
         }
         catch (InvalidDataException e)
         {
             ForgetPart();
-            throw new FeedException($"{ShownUrl} is no readable archive: {e.Message}", isMissing: false, e);
+            throw new FeedException($"{ShownUrl} is not what it should be: {e.Message}", isMissing: false, e);
         }
 
         File.Delete(ValidatorPath);
@@ -167,7 +172,7 @@ public sealed class FeedFile
     }
 
     // An error page with status 200 must not replace a good copy. What the archive holds, the builder judges.
-    private void Check(string part)
+    private void CheckArchive(string part)
     {
         if (!Path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
             return;

@@ -44,12 +44,16 @@ public static class OsvReader
             Id = id,
             Modified = Time(root, "modified"),
             IsWithdrawn = root.TryGetProperty("withdrawn", out var withdrawn) && withdrawn.ValueKind == JsonValueKind.String,
-            Aliases = [.. Items(root, "aliases").Where(a => a.ValueKind == JsonValueKind.String).Select(a => a.GetString()!).Where(a => a.Length is > 0 and <= 256).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Aliases = Ids(root, "aliases"),
+            Upstream = Ids(root, "upstream"),
             Severities = Severities(root),
             SeverityWord = Text(Object(root, "database_specific"), "severity"),
             Affected = [.. Items(root, "affected").Select(ReadAffected).OfType<OsvAffected>()],
         };
     }
+
+    private static ImmutableArray<string> Ids(JsonElement root, string name) =>
+        [.. Items(root, name).Where(a => a.ValueKind == JsonValueKind.String).Select(a => a.GetString()!).Where(a => a.Length is > 0 and <= 256).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static OsvAffected? ReadAffected(JsonElement affected)
     {

@@ -17,6 +17,9 @@ public sealed record OsvRecord
     /// <summary>aliases, ordinal order.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
+    /// <summary>upstream: the advisories that this one is about elsewhere, for example the CVE of a distribution's own record; ordinal order.</summary>
+    public ImmutableArray<string> Upstream { get; init; } = [];
+
     /// <summary>severity[] of the record.</summary>
     public ImmutableArray<OsvSeverity> Severities { get; init; } = [];
 
