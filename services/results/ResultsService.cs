@@ -67,7 +67,7 @@ public static class ResultsService
         services.AddHostedService<KevFollower>();
         services.AddSingleton<ReportRenderer>();
         services.AddSingleton<RequestQueries>();
-        services.AddGrpcClient<Snapshots.SnapshotsClient>((provider, client) => client.Address = AdvisoriesOf(options, provider));
+        services.AddGrpcClient<Snapshots.SnapshotsClient>(nameof(Snapshots.SnapshotsClient), (provider, client) => client.Address = AdvisoriesOf(options, provider));
 
         services.AddGrpc()
             .AddServiceOptions<LedgerService>(Configure)

@@ -13,6 +13,7 @@ internal static class FuzzTargets
         new ManifestTarget(),
         new ConfigTarget(),
         new OsvTarget(),
+        new KevTarget(),
         new RecordTarget(),
         new SbomTarget(),
         new ChallengeTarget(),

@@ -8,6 +8,7 @@ using ScanMesh.Events.V1;
 using ScanMesh.Tests.Kit;
 using ScanMesh.Tests.Kit.Images;
 using ScanMesh.Tests.Kit.Registry;
+using ScanMesh.Tests.Kit.Servers;
 
 namespace ScanMesh.Tests.Integration.Standalone;
 
@@ -54,6 +55,37 @@ public sealed class StandaloneTests : IAsyncLifetime
         Assert.Contains("verdict: fail", where.Output, StringComparison.Ordinal);
         Assert.Contains(id, byReference.Output, StringComparison.Ordinal);
         Assert.Equal((1, ""), (nothing.ExitCode, nothing.Output));
+    }
+
+    [Fact]
+    public async Task DiskFull_RequestsAreRefusedAndNothingAcceptedIsLost()
+    {
+        await using var small = await TinyDisk.TryMountAsync(24 << 20);
+        Assert.SkipWhen(small is null, "no right to mount a small file system here");
+        registry.Put("team/app", "1", Image());
+        registry.Put("team/app", "2", Image("7.88.1-11"));
+        await using var server = await StandaloneServer.StartAsync(Path.Combine(small!.Path, "data"), registry.Host, folder.File("osv"));
+        using var client = server.Client;
+        await BecomeReadyAsync(server);
+        var accepted = new List<string> { await RequestAsync(server, "team/app:1") };
+        await UntilPushedAsync(client, 1);
+
+        small.Fill();
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 20; i++)
+        {
+            using var response = await AskAsync(server, "team/app:2");
+            answers.Add(response.StatusCode);
+            if (response.StatusCode == HttpStatusCode.Accepted)
+                accepted.Add(IdOf(await response.Content.ReadFromJsonAsync<JsonElement>(Stop)));
+        }
+
+        small.Free();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answers[^1]);
+        Assert.All(answers, a => Assert.True(a is HttpStatusCode.Accepted or HttpStatusCode.ServiceUnavailable, a.ToString()));
+        accepted.Add(await RequestAsync(server, "team/app:2"));
+        var pushed = await UntilPushedAsync(client, accepted.Distinct().Count());
+        Assert.Equal(accepted.Order(StringComparer.Ordinal), pushed.Where(e => e.BodyCase == Event.BodyOneofCase.PushCompleted).Select(e => e.RequestId).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -166,13 +198,19 @@ public sealed class StandaloneTests : IAsyncLifetime
 
     private async Task<string> RequestAsync(StandaloneServer server, string image)
     {
+        using var response = await AskAsync(server, image);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        return IdOf(await response.Content.ReadFromJsonAsync<JsonElement>(Stop));
+    }
+
+    private static string IdOf(JsonElement answer) => answer.GetProperty("requests")[0].GetProperty("id").GetString()!;
+
+    private async Task<HttpResponseMessage> AskAsync(StandaloneServer server, string image)
+    {
         using var client = Http(server.Ingest);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Ingest, "/v1/scans")) { Content = JsonContent.Create(new { reference = $"{registry.Host}/{image}" }) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.NativeToken);
-        using var response = await client.SendAsync(request, Stop);
-        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Stop);
-        return answer.GetProperty("requests")[0].GetProperty("id").GetString()!;
+        return await client.SendAsync(request, Stop);
     }
 
     private static Task<List<Event>> UntilPushedAsync(ScanMeshClient client, int pushes, WatchStart? start = null) => UntilAsync(client, Event.BodyOneofCase.PushCompleted, pushes, start);
