@@ -52,7 +52,7 @@ internal sealed class FailureDesk(IResultsStore store, LedgerTransactions transa
         if (message.ContentType is null || queues is null)
             return FailureOutcome.NotRedrivable;
         await queues.ReturnAsync(new DeadLetter { Queue = message.Queue, Reason = message.Reason, ContentType = message.ContentType, Body = message.Body }, cancellationToken).ConfigureAwait(false);
-        await transactions.RunAsync(work => work.Store.Quarantine.DeleteAsync(id), cancellationToken).ConfigureAwait(false);
+        await transactions.RunAsync(work => work.Store.Quarantine.RemoveAsync(message), cancellationToken).ConfigureAwait(false);
         return FailureOutcome.Done;
     }
 

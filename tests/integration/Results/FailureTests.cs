@@ -82,6 +82,21 @@ public abstract class FailureTests : StoreTests
     }
 
     [Fact]
+    public async Task Redrive_DiesAgainAtOnce_IsStillListed()
+    {
+        var letter = new DeadLetter { Queue = "results.outcomes", Reason = "cannot be read: no JSON", ContentType = "x/y", Body = "junk"u8.ToArray() };
+        await Mesh.Quarantine.OnDeadAsync(letter, Cancel);
+        var kept = Assert.Single((await ListAsync(Admin)).Messages);
+        Mesh.Returned.Meanwhile = again =>
+        {
+            Mesh.Time.Advance(TimeSpan.FromSeconds(6));
+            return Mesh.Quarantine.OnDeadAsync(again, Cancel);
+        };
+        Assert.Equal(FailureOutcome.Done, await Mesh.Failures.RedriveAsync(Admin, kept.Id, Cancel));
+        Assert.Equal(kept.Id, Assert.Single((await ListAsync(Admin)).Messages).Id);
+    }
+
+    [Fact]
     public async Task DeadLetter_TooLarge_IsKeptInPartAndCannotGoBack()
     {
         var body = new byte[Quarantine.LongestBody + 1];

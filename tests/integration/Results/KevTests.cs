@@ -105,6 +105,25 @@ public abstract class KevTests : StoreTests
     }
 
     [Fact]
+    public async Task Sweep_OneReportCannotBeRead_OthersAreMarkedAndItIsNamed()
+    {
+        foreach (var name in (string[])["a", "b", "c"])
+            await Mesh.ScanAsync(Mesh.Push("team-a/app", name, @event: name), Reports.Of(Reports.DigestOf(name), 1, Low("CVE-2026-1000")));
+        var broken = (await Store.ReadAsync(s => s.Images.FindAsync("default", Reports.DigestOf("a")), Cancel))!;
+        await SetReportAsync(broken.Report[..^8]);
+        await Mesh.KevUpdates.StoreAsync(Catalogue(1, "CVE-2026-1000"), Cancel);
+
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => Mesh.KevUpdates.SweepAsync(Cancel));
+        Assert.Contains($"image {broken.Id} ", e.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await Mesh.EventsAsync(Event.BodyOneofCase.FindingsChanged)).Count);
+        await SetReportAsync(broken.Report);
+        Assert.Equal(1, await Mesh.KevUpdates.SweepAsync(Cancel));
+        Assert.Equal(3, (await Mesh.EventsAsync(Event.BodyOneofCase.FindingsChanged)).Count);
+
+        Task SetReportAsync(byte[] report) => Mesh.Transactions.RunAsync(w => w.Store.ExecuteAsync("UPDATE images SET report = @report WHERE id = @Id", new { report, broken.Id }), Cancel);
+    }
+
+    [Fact]
     public async Task Commit_WhileTheCatalogueChanges_NoImageStaysUnmarked()
     {
         const int images = 24;

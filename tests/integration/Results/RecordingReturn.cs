@@ -10,11 +10,15 @@ internal sealed class RecordingReturn : IDeadLetterReturn
 
     public bool Away { get; set; }
 
-    public Task ReturnAsync(DeadLetter letter, CancellationToken cancellationToken)
+    /// <summary>What happens before the giver hears that it was confirmed.</summary>
+    public Func<DeadLetter, Task>? Meanwhile { get; set; }
+
+    public async Task ReturnAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         if (Away)
             throw new BusUnavailableException("away");
         Letters.Enqueue(letter);
-        return Task.CompletedTask;
+        if (Meanwhile is { } meanwhile)
+            await meanwhile(letter);
     }
 }

@@ -42,7 +42,7 @@ public sealed class HostileRegistry : IAsyncDisposable
         new("blob cut by a broken connection", (r, c) => r.IsVictim(c) ? BreakAsync(r, c) : null),
         new("endless blob", (r, c) => r.IsVictim(c) ? EndlessAsync(c) : null),
         new("blob is missing", (r, c) => r.IsVictim(c) ? StatusAsync(c, 404) : null),
-        new("range answered from the start", (r, c) => r.IsVictim(c) ? c.Request.Headers.Range.Count > 0 ? c.Response.Body.WriteAsync(r.Victim.Bytes).AsTask() : BreakAsync(r, c) : null),
+        new("range answered from the start", (r, c) => r.IsVictim(c) ? c.Request.Headers.Range.Count > 0 ? FromTheStartAsync(r, c) : BreakAsync(r, c) : null),
         new("config of other bytes", (r, c) => r.IsConfig(c) ? c.Response.WriteAsync("{}") : null),
 
         // What is sent for a manifest
@@ -150,7 +150,18 @@ public sealed class HostileRegistry : IAsyncDisposable
         context.Response.ContentLength = registry.Victim.Bytes.Length;
         await context.Response.Body.WriteAsync(registry.Victim.Bytes.AsMemory(0, registry.Victim.Bytes.Length / 2));
         await context.Response.Body.FlushAsync();
+
+        // What was sent is read before the reset, which would destroy it on its way.
+        await Task.Delay(TimeSpan.FromMilliseconds(200));
         context.Abort();
+    }
+
+    private static async Task FromTheStartAsync(HostileRegistry registry, HttpContext context)
+    {
+        var bytes = registry.Victim.Bytes;
+        context.Response.StatusCode = StatusCodes.Status206PartialContent;
+        context.Response.Headers.ContentRange = $"bytes 0-{bytes.Length - 1}/{bytes.Length}";
+        await context.Response.Body.WriteAsync(bytes);
     }
 
     private bool IsVictim(HttpContext context) => context.Request.Path.Value!.EndsWith($"/blobs/{Victim.Digest}", StringComparison.Ordinal);

@@ -45,8 +45,9 @@ internal readonly struct KevTable(StoreSession session)
                 $"INSERT INTO kev_pending (image_id) SELECT DISTINCT image_id FROM image_cves WHERE cve {session.Dialect.In("some")} ON CONFLICT (image_id) DO NOTHING", new { some }).ConfigureAwait(false);
     }
 
-    /// <summary>Images to be looked at.</summary>
-    public Task<List<long>> ListPendingAsync(int limit) => session.QueryAsync<long>("SELECT image_id FROM kev_pending ORDER BY image_id LIMIT @limit", new { limit });
+    /// <summary>Images to be looked at, in the order of their ids.</summary>
+    public Task<List<long>> ListPendingAsync(long after, int limit) =>
+        session.QueryAsync<long>("SELECT image_id FROM kev_pending WHERE image_id > @after ORDER BY image_id LIMIT @limit", new { after, limit });
 
     /// <summary>Takes an image off the list; false when another has.</summary>
     public async Task<bool> TakePendingAsync(long imageId) => await session.ExecuteAsync("DELETE FROM kev_pending WHERE image_id = @imageId", new { imageId }).ConfigureAwait(false) == 1;

@@ -10,9 +10,9 @@ internal readonly struct QuarantineTable(StoreSession session)
 
     private const string Columns = "id, queue, request_id, reason, content_type, body, received_at";
 
-    /// <summary>Keeps a message; one that is kept already stays as it is.</summary>
+    /// <summary>Keeps a message; of one that is kept already, only the time is new.</summary>
     public Task PutAsync(QuarantinedMessageRow row) => session.ExecuteAsync(
-        $"INSERT INTO quarantined_messages ({Columns}) VALUES (@Id, @Queue, @RequestId, @Reason, @ContentType, @Body, @ReceivedAt) ON CONFLICT (id) DO NOTHING", row);
+        $"INSERT INTO quarantined_messages ({Columns}) VALUES (@Id, @Queue, @RequestId, @Reason, @ContentType, @Body, @ReceivedAt) ON CONFLICT (id) DO UPDATE SET received_at = excluded.received_at", row);
 
     /// <summary>Removes those received before a time, and the oldest beyond a number.</summary>
     public Task TrimAsync(long before, int most) => session.ExecuteAsync(
@@ -36,6 +36,9 @@ internal readonly struct QuarantineTable(StoreSession session)
         """, new { limit, Excerpt });
 
     public Task<long> CountAsync() => session.FindAsync<long>("SELECT COUNT(*) FROM quarantined_messages");
+
+    /// <summary>Removes a message that was read; one that has come anew since stays.</summary>
+    public Task RemoveAsync(QuarantinedMessageRow read) => session.ExecuteAsync("DELETE FROM quarantined_messages WHERE id = @Id AND received_at <= @ReceivedAt", read);
 
     public async Task<bool> DeleteAsync(string id) => await session.ExecuteAsync("DELETE FROM quarantined_messages WHERE id = @id", new { id }).ConfigureAwait(false) == 1;
 }
