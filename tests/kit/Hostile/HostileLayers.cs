@@ -38,7 +38,7 @@ public static class HostileLayers
     public static BuiltLayer EscapingNames() => new LayerBuilder()
         .File("../../etc/passwd", "root::0:0::/:/bin/sh\n")
         .File("a/../../../etc/cron.d/x", "x")
-        .Tar(t => t.Pax('x', ("path", "../../root/.ssh/authorized_keys")).Entry("harmless", '0', "x"u8))
+        .Tar(t => t.Pax('x', ("path", "../../etc/cron.d/harmless")).Entry("harmless", '0', "x"u8))
         .HardLink("var/lib/dpkg/status", "../../../../etc/passwd")
         .Build();
 
