@@ -62,6 +62,8 @@ public sealed class CanaryTests
         await subscriber.WaitForAsync(e => e.BodyCase == Body.ScanFailed, 1, Soon);
         var report = await mesh.ReportAsync(completed.Image.ManifestDigest);
         Assert.Contains("NPM_TOKEN=[redacted]", report, StringComparison.Ordinal);
+        // Results asks advisories, with the token of the mesh.
+        Assert.Contains("epoch", await mesh.GetAsync("/v1/advisories/snapshot"), StringComparison.Ordinal);
         foreach (var name in new[] { "ingest", "scanner-1", "scanner-2", "results", "advisories" })
             Assert.Equal(0, await mesh.StopAsync(name));
 

@@ -172,11 +172,13 @@ public sealed class MeshProcesses : IAsyncDisposable
     }
 
     /// <summary>The JSON report of an image.</summary>
-    public async Task<string> ReportAsync(string digest)
+    public Task<string> ReportAsync(string digest) => GetAsync($"/v1/reports/{digest}");
+
+    public async Task<string> GetAsync(string path)
     {
         using var client = NewClient();
         client.DefaultRequestHeaders.Add("Authorization", "Bearer " + Token);
-        return await client.GetStringAsync(new Uri($"http://127.0.0.1:{ApiPort}/v1/reports/{digest}"));
+        return await client.GetStringAsync(new Uri($"http://127.0.0.1:{ApiPort}{path}"));
     }
 
     /// <summary>Takes a failure off the list.</summary>

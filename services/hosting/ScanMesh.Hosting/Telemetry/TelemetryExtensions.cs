@@ -41,6 +41,9 @@ internal static class TelemetryExtensions
         builder.Logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
         builder.Logging.AddConsoleFormatter<TextLogFormatter, ConsoleFormatterOptions>();
 
+        // At its most talkative level the factory's logger lists request headers, with tokens among the values that exporters get. Traces tell of calls.
+        builder.Services.ConfigureHttpClientDefaults(http => http.RemoveAllLoggers());
+
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("scanmesh-" + service, serviceInstanceId: Environment.MachineName))
             .WithTracing(traces => traces
