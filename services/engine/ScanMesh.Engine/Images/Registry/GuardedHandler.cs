@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Images.Registry;
@@ -58,6 +59,11 @@ internal sealed class GuardedHandler(OutboundRules rules, HttpMessageHandler inn
         {
             // The sockets handler wraps what the connector throws.
             throw new ScanException(refusal.Reason, refusal.Message, e);
+        }
+        catch (SocketException e)
+        {
+            // A peer that resets between connect and the first look at its address: the sockets handler lets this one through as it is.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);
         }
     }
 

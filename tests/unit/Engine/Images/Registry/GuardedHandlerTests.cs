@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Engine.Model;
 
@@ -21,6 +22,15 @@ public sealed class GuardedHandlerTests
         using var response = await SendAsync(far, "https://a.example/start");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(keeps ? "Bearer secret" : null, far.Seen[1].Authorization);
+    }
+
+    /// <summary>.NET's own handler gives it unwrapped when a peer resets right after the connection stands; callers retry what is an <see cref="HttpRequestException"/>.</summary>
+    [Fact]
+    public async Task Connection_ResetBeforeItsFirstUse_IsARequestsFault()
+    {
+        var far = new StubHandler(_ => throw new SocketException((int)SocketError.NotConnected));
+        var fault = await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(far, "https://a.example/start"));
+        Assert.Equal(HttpRequestError.ConnectionError, fault.HttpRequestError);
     }
 
     [Fact]
