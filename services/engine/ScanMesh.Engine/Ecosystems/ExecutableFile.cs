@@ -11,9 +11,16 @@ public static class ExecutableFile
     /// <summary>Smaller files are none that could hold anything of interest.</summary>
     public const int MinBytes = 512;
 
-    /// <summary>True for the first bytes of ELF, PE (and DOS), Mach-O and its universal form (whose magic Java's class files share).</summary>
-    public static bool Is(ReadOnlySpan<byte> head) => head.Length >= HeadBytes
-        && (head.StartsWith("\u007fELF"u8) || head.StartsWith("MZ"u8) || BinaryPrimitives.ReadUInt32BigEndian(head) is 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE or 0xCAFEBABE);
+    /// <summary>Java's class files have the same magic number as universal Mach-O files; where these have the count of programs they have their version, from 45 on.</summary>
+    private const int MaxUniversal = 40;
+
+    /// <summary>True for the first bytes of ELF, PE (and DOS), Mach-O and its universal form.</summary>
+    public static bool Is(ReadOnlySpan<byte> head) => head.Length >= HeadBytes && BinaryPrimitives.ReadUInt32BigEndian(head) switch
+    {
+        0x7F454C46 or 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE => true,
+        0xCAFEBABE => BinaryPrimitives.ReadUInt32BigEndian(head[4..]) < MaxUniversal,
+        _ => head.StartsWith("MZ"u8),
+    };
 
     /// <summary>False for paths at which no distribution installs programs, so that who owns them need not be kept.</summary>
     public static bool MayBeAt(ReadOnlySpan<char> path)

@@ -41,6 +41,17 @@ public sealed class MatcherTests : IDisposable
         Assert.Equal(expected, Matcher.Match([Package("openssl", "1.0-1", ecosystem)], snapshot).Findings.Length == 1);
     }
 
+    /// <summary>It is found where it is installed; a lock file alone does not bring it into the image.</summary>
+    [Fact]
+    public async Task Match_DevelopmentDependency_IsNeitherMatchedNorCovered()
+    {
+        using var snapshot = await OsvSamples.OpenAsync(folder, OsvSamples.Record("CVE-2099-1"));
+        var package = Package("openssl", "1.0-1");
+        Assert.Single(Matcher.Match([package], snapshot).Findings);
+        Assert.Empty(Matcher.Match([package with { Development = true }], snapshot).Findings);
+        Assert.Empty(CoverageTable.Of([package with { Development = true }], snapshot, DateTimeOffset.UnixEpoch));
+    }
+
     [Fact]
     public async Task Match_AlpineOrigin_IsJudgedByApksOrder()
     {
