@@ -1,8 +1,8 @@
 namespace ScanMesh.Engine.Versions;
 
 /// <summary>
-/// rpm's order, rpm-version(7): <c>[epoch:]version[-release]</c>; a missing epoch is 0. As in rpm's dependencies, releases count only where
-/// both sides have one, so that "1.0" equals "1.0-1" and "1.0-2": the order is total among versions that all have a release, or all have none.
+/// rpm's order, rpm-version(7), that of its <c>rpm.vercmp</c>: <c>[epoch:]version[-release]</c>; a missing epoch is 0, a missing release comes
+/// before every release. (Only in dependencies does rpm skip a missing release; "equal to both 1-1 and 1-2" would be no order.)
 /// Nothing but an empty text or one of over <see cref="MaxLength"/> characters is invalid.
 /// </summary>
 public sealed class RpmVersionScheme : IVersionScheme
@@ -22,7 +22,9 @@ public sealed class RpmVersionScheme : IVersionScheme
         var order = DigitText.Compare(a.Epoch, b.Epoch);
         if (order == 0)
             order = CompareSegments(a.Version, b.Version);
-        return order == 0 && a.HasRelease && b.HasRelease ? CompareSegments(a.Release, b.Release) : order;
+        if (order == 0)
+            order = a.HasRelease.CompareTo(b.HasRelease);
+        return order != 0 ? order : CompareSegments(a.Release, b.Release);
     }
 
     /// <summary>
