@@ -42,7 +42,8 @@ public sealed class RpmVersionScheme : IVersionScheme
                 return kindLeft < kindRight ? -1 : 1;
             if (kindLeft == SegmentKind.End)
                 return 0;
-            var (a, b) = (Segment(ref left, kindLeft), Segment(ref right, kindRight));
+            var a = Segment(ref left, kindLeft);
+            var b = Segment(ref right, kindRight);
             var order = kindLeft == SegmentKind.Digits ? DigitText.Compare(a, b) : Math.Sign(a.SequenceCompareTo(b));
             if (order != 0)
                 return order;
