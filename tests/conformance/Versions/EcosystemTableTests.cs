@@ -27,6 +27,12 @@ public sealed class EcosystemTableTests
         [("scalibr-packagist-versions.txt", "1.2.3.#.beta", "1.2.3")] = null,
         [("scalibr-packagist-versions.txt", Nines(1), Nines(9))] = null,
         [("scalibr-packagist-versions.txt", NineParts(1), NineParts(9))] = null,
+        // Gem::Version.correct? is false: a word needs a dot before it.
+        [("scalibr-rubygems-versions.txt", "1", "1beta")] = null,
+        [("scalibr-rubygems-versions.txt", "1", "1gamma")] = null,
+        // Maven before 3.9 read "ga-1" as ga, then 1; since then a word and the number behind it are one item, and words come before numbers.
+        [("scalibr-maven-versions.txt", "1-1", "1-ga-1")] = 1,
+        [("scalibr-maven-versions.txt", "1-1.foo-bar-1-baz-0.1", "1-1.foo-bar1baz-.1")] = 1,
         // NuGet's numbers are 32-bit: NuGetVersion.TryParse is false.
         [("scalibr-nuget-versions.txt", Nines(1), Nines(9))] = null,
         [("scalibr-nuget-versions.txt", NineParts(1), NineParts(9))] = null,
@@ -34,10 +40,10 @@ public sealed class EcosystemTableTests
 
     [Theory]
     [InlineData("rpm-rpmvercmp.tsv", '\t', "rpm", 90, 0)]
-    [InlineData("scalibr-redhat-versions.txt", ' ', "rpm", 170, 0)]
-    [InlineData("scalibr-maven-versions.txt", ' ', "maven", 95, 0)]
+    [InlineData("scalibr-redhat-versions.txt", ' ', "rpm", 165, 0)]
+    [InlineData("scalibr-maven-versions.txt", ' ', "maven", 95, 2)]
     [InlineData("scalibr-nuget-versions.txt", ' ', "nuget", 34, 2)]
-    [InlineData("scalibr-rubygems-versions.txt", ' ', "rubygems", 23, 0)]
+    [InlineData("scalibr-rubygems-versions.txt", ' ', "rubygems", 23, 2)]
     [InlineData("rubygems-test_gem_version.tsv", '\t', "rubygems", 24, 0)]
     [InlineData("scalibr-packagist-versions.txt", ' ', "composer", 80, 12)]
     [InlineData("scalibr-pub-versions.txt", ' ', "pub", 85, 0)]
@@ -131,7 +137,8 @@ public sealed class EcosystemTableTests
                 "MixedVersionCompare" or "VersionComparisonDefaultEqual" or "VersionComparisonDefaultEqualWithNuGetVersion" or "SemVerEqualsOperatorWorks" or "SemVerSortIgnoreReleaseCasing" => 0,
                 "SemVerLessThanAndGreaterThanOperatorsWorks" or "VersionComparisonDefaultLess" or "SemVerSortVersion" or "SemVerSortRelease" or "SemVerSortReleaseNumeric"
                     or "SemVerSortReleaseAlpha" or "SemVerSortNumericAlpha" or "SemVerSortReleaseLabelCount" => -1,
-                "VersionComparisonDefaultNotEqual" or "VersionComparisonDefaultNotEqualWithNuGetVersion" or "MixedVersionCompareNotEqual" => 1,
+                // VersionComparisonDefaultNotEqual is left out: NuGet's test compares the two texts, not the versions (one row is equal as versions).
+                "VersionComparisonDefaultNotEqualWithNuGetVersion" or "MixedVersionCompareNotEqual" => 1,
                 "ParseThrowsIfStringIsNotAValidSemVer" => (int?)null,
                 "TryParseHandlesValidVersionPatterns" or "NuGetVersionParseStrict" or "ParseReadsLegacyStyleVersionNumbers" or "ParseIgnoresLeadingAndTrailingWhitespace"
                     or "ParseReadsSemverAndHybridSemverVersionNumbers" or "SemVerVersionValidReleaseLabels" or "SemVerVersionMetadataValidChars" => 2,
@@ -155,7 +162,7 @@ public sealed class EcosystemTableTests
             }
         }
 
-        Assert.True(rows > 180, $"only {rows} rows read");
+        Assert.True(rows > 170, $"only {rows} rows read");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
@@ -213,7 +220,7 @@ public sealed class EcosystemTableTests
                 wrong.Add(line);
         }
 
-        Assert.True(rows >= 80, $"only {rows} rows read");
+        Assert.True(rows >= 77, $"only {rows} rows read");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
 
         // Gem::Version#release and #bump.
