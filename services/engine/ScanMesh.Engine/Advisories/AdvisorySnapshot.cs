@@ -58,6 +58,7 @@ public sealed class AdvisorySnapshot : IDisposable
         var (baseName, release) = EcosystemName.Split(ecosystem);
         if (!filter.MayContain(baseName, name))
             return [];
+        release = Ecosystems.Ecosystems.OfAdvisories(baseName)?.AdvisoryRelease(baseName, release) ?? release;
         try
         {
             if (!idle.TryTake(out var cursor))

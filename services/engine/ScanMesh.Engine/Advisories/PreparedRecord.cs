@@ -59,7 +59,7 @@ internal readonly record struct PreparedStatement(string Ecosystem, string Relea
     public static PreparedStatement Of(OsvAffected affected)
     {
         var (ecosystem, release) = EcosystemName.Split(affected.Ecosystem);
-        var name = Ecosystems.Ecosystems.OfAdvisories(ecosystem)?.AdvisoryName(affected.Name) ?? affected.Name;
-        return new PreparedStatement(ecosystem, release, name, AdvisoryBytes.Match(affected));
+        var known = Ecosystems.Ecosystems.OfAdvisories(ecosystem);
+        return new PreparedStatement(ecosystem, known?.AdvisoryRelease(ecosystem, release) ?? release, known?.AdvisoryName(affected.Name) ?? affected.Name, AdvisoryBytes.Match(affected));
     }
 }

@@ -14,7 +14,7 @@ namespace ScanMesh.Engine.Ecosystems;
 public sealed class AnalyserSet
 {
     /// <summary>Raised with every change of the set, so that generations never mix in one image (SEMANTICS S6).</summary>
-    public const int Generation = 2;
+    public const int Generation = 3;
 
     /// <summary>Raised when the same blob bytes would be decoded into other entries.</summary>
     public const int DecoderVersion = 2;
@@ -22,6 +22,8 @@ public sealed class AnalyserSet
     private static readonly IReadOnlyList<WantedFile> None = [];
     private readonly ScanLimits limits;
     private readonly ImmutableArray<IFileAnalyser> analysers;
+    private readonly ImmutableArray<IFileAnalyser> byPath;
+    private readonly ImmutableArray<IFileAnalyser> ofExecutables;
     private readonly ImmutableArray<IFileAnalyser> language;
 
     private AnalyserSet(ScanLimits limits, ImmutableArray<IFileAnalyser> analysers, ImmutableArray<IFileAnalyser> language)
@@ -29,6 +31,8 @@ public sealed class AnalyserSet
         this.limits = limits;
         this.analysers = analysers;
         this.language = language;
+        byPath = [.. analysers.Where(a => a is not IExecutableAnalyser)];
+        ofExecutables = [.. analysers.Where(a => a is IExecutableAnalyser)];
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Describe())));
     }
 
@@ -52,18 +56,32 @@ public sealed class AnalyserSet
     /// <summary>A builder for one layer.</summary>
     public LayerRecordBuilder NewBuilder() => new(this, limits);
 
+    /// <summary>True when somebody asks for files by their first bytes.</summary>
+    internal bool TakesExecutables => !ofExecutables.IsEmpty;
+
     /// <summary>The analysers that want this path; mostly none.</summary>
-    internal IReadOnlyList<WantedFile> Wanted(ReadOnlySpan<char> path)
+    /// <param name="path">The path.</param>
+    /// <param name="isExecutable">True when the file begins as <see cref="ExecutableFile"/> says.</param>
+    internal IReadOnlyList<WantedFile> Wanted(ReadOnlySpan<char> path, bool isExecutable)
     {
         List<WantedFile>? wanted = null;
-        foreach (var analyser in analysers)
+        foreach (var analyser in isExecutable ? analysers : byPath)
             if (analyser.Needs(path) is var need and not FileNeed.None)
                 (wanted ??= []).Add(new WantedFile(analyser, need));
         return wanted ?? None;
     }
 
-    /// <summary>True when a language analyser would read this path, so that its owner matters.</summary>
-    internal bool MayBeOwned(string path) => language.Any(a => a.Needs(path) != FileNeed.None);
+    /// <summary>True for an analyser that was chosen by a file's first bytes.</summary>
+    internal bool IsOfExecutables(string analyser) => ofExecutables.Any(a => a.Id == analyser);
+
+    /// <summary>True when a language analyser would read this path, or may, so that its owner matters.</summary>
+    internal bool MayBeOwned(string path)
+    {
+        foreach (var analyser in language)
+            if ((analyser is not IExecutableAnalyser || ExecutableFile.MayBeAt(path)) && analyser.Needs(path) != FileNeed.None)
+                return true;
+        return false;
+    }
 
     /// <summary>What is hashed, one value a line. The time limit is left out: it never shapes a record (SEMANTICS S9).</summary>
     private string Describe()
@@ -80,6 +98,8 @@ public sealed class AnalyserSet
         Line(nameof(limits.LayerEntries), limits.LayerEntries);
         Line(nameof(limits.PathBytes), limits.PathBytes);
         Line(nameof(limits.AnalysedFileBytes), limits.AnalysedFileBytes);
+        Line(nameof(limits.Nesting), limits.Nesting);
+        Line(nameof(limits.NestedBytes), limits.NestedBytes);
         Line(nameof(limits.LayerPackages), limits.LayerPackages);
         Line(nameof(limits.LayerRecordBytes), limits.LayerRecordBytes);
         Line(nameof(limits.LinkSteps), limits.LinkSteps);

@@ -29,6 +29,14 @@ public interface IEcosystem
     /// <summary>A name as advisories are looked up by it, whatever spelling a package or a record has.</summary>
     string AdvisoryName(string name) => name;
 
+    /// <summary>
+    /// The release part of an advisory ecosystem as statements are kept and looked up by it: records may name products or streams of a release that all
+    /// concern the same images.
+    /// </summary>
+    /// <param name="ecosystem">Ecosystem without release, for example "Debian".</param>
+    /// <param name="release">What follows the colon, "" when there is none.</param>
+    string AdvisoryRelease(string ecosystem, string release) => release;
+
     /// <summary>Turns a raw fact into purl and advisory ecosystem, now that the distribution is known (or is not: null).</summary>
     PackageIdentity Identify(PackageFact fact, Distribution? distribution);
 }

@@ -36,7 +36,8 @@ public enum FileNeed
 /// <param name="Path">Its path in the layer.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Content">Its content; owned by the host.</param>
-public readonly record struct AnalysedFile(string Path, long Size, Stream Content);
+/// <param name="Nested">Copies of what lies inside it.</param>
+public readonly record struct AnalysedFile(string Path, long Size, Stream Content, INestedFiles Nested);
 
 /// <summary>Takes what an analyser finds.</summary>
 public interface IFactSink

@@ -10,12 +10,13 @@ public static class CoverageTable
     /// <summary>Data older than this at evaluation time is stale.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromDays(7);
 
-    /// <summary>One row an (ecosystem, release), ordered by both, ordinal.</summary>
+    /// <summary>One row an (ecosystem, release) of what is matched, ordered by both, ordinal.</summary>
     /// <param name="packages">Packages of the image.</param>
     /// <param name="snapshot">The advisories, or null when there are none.</param>
     /// <param name="at">Evaluation time.</param>
     public static ImmutableArray<Coverage> Of(IEnumerable<Package> packages, AdvisorySnapshot? snapshot, DateTimeOffset at) =>
         [.. packages
+            .Where(p => p.Development is not true)
             .GroupBy(p => p.Ecosystem, StringComparer.Ordinal)
             .Select(g => Row(g.Key, g.Count(), snapshot, at))
             .OrderBy(c => c.Ecosystem, StringComparer.Ordinal)
@@ -24,17 +25,18 @@ public static class CoverageTable
     private static Coverage Row(string ecosystem, int packages, AdvisorySnapshot? snapshot, DateTimeOffset at)
     {
         var (name, release) = EcosystemName.Split(ecosystem);
+        var known = Ecosystems.Ecosystems.OfAdvisories(name);
         var data = snapshot?.Ecosystem(name);
         return new Coverage(name, release.Length == 0 ? null : release, packages, State(), data?.DataAsOf);
 
         CoverageState State()
         {
-            if (snapshot is null || Ecosystems.Ecosystems.OfAdvisories(name) is null)
+            if (snapshot is null || known is null)
                 return CoverageState.NotConfigured;
             if (data is null)
                 return CoverageState.NoData;
             // Releases of "" alone: the ecosystem's advisories do not go by release.
-            if (data.Releases is not [""] && (release.Length == 0 || !data.Releases.Contains(release, StringComparer.Ordinal)))
+            if (data.Releases is not [""] && (release.Length == 0 || !data.Releases.Contains(known.AdvisoryRelease(name, release), StringComparer.Ordinal)))
                 return CoverageState.UnknownRelease;
             return data.DataAsOf is { } asOf && at - asOf <= StaleAfter ? CoverageState.Covered : CoverageState.Stale;
         }

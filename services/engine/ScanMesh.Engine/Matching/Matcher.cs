@@ -23,7 +23,7 @@ public static class Matcher
         {
             if (!schemes.TryGetValue(package.Ecosystem, out var scheme))
                 schemes.Add(package.Ecosystem, scheme = Ecosystems.Ecosystems.OfAdvisories(package.Ecosystem)?.Versions);
-            if (scheme is not null)
+            if (scheme is not null && package.Development is not true)
                 Match(package, snapshot.Find(package.Ecosystem, package.AdvisoryName), scheme, findings, problems);
         }
 

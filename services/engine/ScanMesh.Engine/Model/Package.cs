@@ -30,7 +30,7 @@ public sealed record Package
     /// <summary>Digest of the introducing layer (SEMANTICS S3); null for root file systems and SBOMs.</summary>
     public Digest? Layer { get; init; }
 
-    /// <summary>Path of the evidence (package database or file), without a leading slash.</summary>
+    /// <summary>Path of the evidence (package database or file), without a leading slash; inside an archive its path there follows, as if the archive was a folder.</summary>
     public required string Path { get; init; }
 
     /// <summary>Machine architecture as the package manager prints it, or null.</summary>
@@ -38,6 +38,15 @@ public sealed record Package
 
     /// <summary>Declared licences, ordinal order; may be empty.</summary>
     public ImmutableArray<string> Licences { get; init; } = [];
+
+    /// <summary>What says that it is there, when it is not simply installed; else null.</summary>
+    public PackageBasis? Basis { get; init; }
+
+    /// <summary>True for what a lock file lists for development alone: it is listed and not matched, since it is found where it is installed. Else null.</summary>
+    public bool? Development { get; init; }
+
+    /// <summary>Modularity label of an rpm, or null.</summary>
+    public string? Module { get; init; }
 
     /// <summary>The name advisories are looked up by: the source package's where there is one, in the ecosystem's own spelling.</summary>
     [JsonIgnore]

@@ -9,7 +9,7 @@ namespace ScanMesh.Engine.Reports;
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = 32,
-    Converters = [typeof(DigestConverter), typeof(PlatformConverter), typeof(SeverityConverter), typeof(FindingStatusConverter), typeof(CoverageStateConverter), typeof(VerdictOutcomeConverter), typeof(ProblemReasonConverter)])]
+    Converters = [typeof(DigestConverter), typeof(PlatformConverter), typeof(SeverityConverter), typeof(FindingStatusConverter), typeof(CoverageStateConverter), typeof(PackageBasisConverter), typeof(VerdictOutcomeConverter), typeof(ProblemReasonConverter)])]
 [JsonSerializable(typeof(ScanReport))]
 [JsonSerializable(typeof(IndexReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;
@@ -42,6 +42,8 @@ internal abstract class WordConverter<T> : JsonConverter<T>
 internal sealed class SeverityConverter : WordConverter<Severity>;
 
 internal sealed class FindingStatusConverter : WordConverter<FindingStatus>;
+
+internal sealed class PackageBasisConverter : WordConverter<PackageBasis>;
 
 internal sealed class CoverageStateConverter : WordConverter<CoverageState>;
 

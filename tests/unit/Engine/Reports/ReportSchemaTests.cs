@@ -65,6 +65,7 @@ public sealed class ReportSchemaTests : IDisposable
             "$.image.reference", "$.image.digest", "$.image.platform", "$.image.index", "$.image.created", "$.image.distribution", "$.image.distribution.versionId",
             "$.image.distribution.prettyName", "$.image.distribution.codename", "$.image.layers.createdBy", "$.evidence.matchedAt", "$.evidence.currentThrough",
             "$.evidence.scannedAt", "$.evidence.coverage.release", "$.evidence.coverage.dataAsOf", "$.packages.source", "$.packages.layer", "$.packages.architecture",
+            "$.packages.basis", "$.packages.development", "$.packages.module",
             "$.findings.severitySource", "$.findings.score", "$.findings.fixedVersion", "$.findings.epss", "$.findings.layer", "$.problems.path", "$.problems.analyser", "$.verdict",
         ];
         var accepted = new List<string>();
@@ -78,7 +79,7 @@ public sealed class ReportSchemaTests : IDisposable
     private static IEnumerable<(string Path, JsonNode Mutated)> Mutations()
     {
         var whole = Written(o => JsonReport.Write(o, SampleReports.Full()));
-        string[] words = ["severity", "status", "state", "reason", "outcome"];
+        string[] words = ["severity", "status", "state", "reason", "outcome", "basis"];
         foreach (var (path, steps) in Members(whole, "$", []))
         {
             var without = whole.DeepClone();

@@ -21,6 +21,9 @@ internal static class SampleReports
         Path = "var/lib/dpkg/status",
         Architecture = "amd64",
         Licences = ["MIT"],
+        Basis = PackageBasis.LockFile,
+        Development = true,
+        Module = "m:1:2:3",
     };
 
     public static Finding Finding(string id, string package, Severity severity, string? fixedVersion) => new()

@@ -42,6 +42,8 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
     /// <inheritdoc/>
     public void AddProblem(ProblemReason reason, string message)
     {
+        if (reason == ProblemReason.Limit)
+            budget.Exceed($"{analyser} met a limit in a file");
         if (problems.Count < MaxProblems)
             problems.Add(new Problem(path, analyser, reason, WellFormed(Shortened(Redactor.Redact(message)))));
         else if (problems.Count == MaxProblems)
@@ -77,7 +79,8 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
 
     /// <summary>Identities travel far (purls, keys of databases, terminals): what no package manager would write goes no further than here.</summary>
     private static bool IsPlausible(PackageFact package) =>
-        IsPlausible(package.Name) && IsPlausible(package.Version) && IsPlausible(package.SourceName) && IsPlausible(package.SourceVersion) && IsPlausible(package.Architecture);
+        IsPlausible(package.Name) && IsPlausible(package.Version) && IsPlausible(package.SourceName) && IsPlausible(package.SourceVersion) && IsPlausible(package.Architecture)
+        && IsPlausible(package.Module) && (package.InnerPath is null || !package.InnerPath.Any(char.IsControl));
 
     private static bool IsPlausible(string? text) => text is null || (text.Length <= MaxIdentity && !text.Any(char.IsControl));
 
@@ -93,10 +96,12 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
                     SourceName = package.SourceName is null ? null : WellFormed(package.SourceName),
                     SourceVersion = package.SourceVersion is null ? null : WellFormed(package.SourceVersion),
                     Architecture = package.Architecture is null ? null : WellFormed(package.Architecture),
+                    InnerPath = package.InnerPath is null ? null : WellFormed(package.InnerPath),
+                    Module = package.Module is null ? null : WellFormed(package.Module),
                     Licences = package.Licences.IsDefaultOrEmpty ? [] : [.. package.Licences.Select(WellFormed).Distinct().Order(StringComparer.Ordinal)],
                 };
                 length = cleaned.Type.Length + cleaned.Name.Length + cleaned.Version.Length + (cleaned.SourceName?.Length ?? 0)
-                    + (cleaned.SourceVersion?.Length ?? 0) + (cleaned.Architecture?.Length ?? 0) + cleaned.Licences.Sum(l => (long)l.Length);
+                    + (cleaned.SourceVersion?.Length ?? 0) + (cleaned.Architecture?.Length ?? 0) + (cleaned.InnerPath?.Length ?? 0) + (cleaned.Module?.Length ?? 0) + cleaned.Licences.Sum(l => (long)l.Length);
                 return cleaned;
             case OsReleaseFact release:
                 var fields = release.Fields.Where(f => IsPlausible(f.Key) && IsPlausible(f.Value)).Select(f => KeyValuePair.Create(WellFormed(f.Key), WellFormed(f.Value))).ToImmutableArray();

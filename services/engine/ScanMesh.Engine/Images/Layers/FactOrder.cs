@@ -1,6 +1,6 @@
 namespace ScanMesh.Engine.Images.Layers;
 
-/// <summary>The canonical order of facts: os-release facts first, then packages by type, name, version, architecture and source; ordinal.</summary>
+/// <summary>The canonical order of facts: os-release facts first, then packages by type, name, version, architecture, source and the rest; ordinal.</summary>
 internal sealed class FactOrder : IComparer<Fact>
 {
     /// <summary>The one instance.</summary>
@@ -27,6 +27,14 @@ internal sealed class FactOrder : IComparer<Fact>
             order = string.CompareOrdinal(left.SourceName, right.SourceName);
         if (order == 0)
             order = string.CompareOrdinal(left.SourceVersion, right.SourceVersion);
+        if (order == 0)
+            order = string.CompareOrdinal(left.InnerPath, right.InnerPath);
+        if (order == 0)
+            order = left.Basis.CompareTo(right.Basis);
+        if (order == 0)
+            order = left.IsDevelopment.CompareTo(right.IsDevelopment);
+        if (order == 0)
+            order = string.CompareOrdinal(left.Module, right.Module);
         return order != 0 ? order : Texts(left.Licences, right.Licences);
     }
 

@@ -39,13 +39,16 @@ internal sealed class FileAnalysis(ScanLimits limits, RecordBudget budget)
     {
         var facts = new FactBuffer(path, analyser.Id, budget, owned);
         using var hosted = new HostedStream(content, size);
+        using var nested = new NestedCopies(limits);
         try
         {
-            analyser.Analyse(new AnalysedFile(path, size, hosted), facts);
+            analyser.Analyse(new AnalysedFile(path, size, hosted, nested), facts);
         }
         catch (Exception fault) when (hosted.Fault is null)
         {
-            if (fault is InvalidDataException or FormatException or EndOfStreamException or System.Text.Json.JsonException or System.Xml.XmlException)
+            if (fault is NestedLimitException)
+                facts.AddProblem(ProblemReason.Limit, fault.Message);
+            else if (fault is InvalidDataException or FormatException or EndOfStreamException or System.Text.Json.JsonException or System.Xml.XmlException)
                 facts.AddProblem(ProblemReason.Malformed, fault.Message);
             else
                 facts.AddProblem(ProblemReason.Internal, $"the analyser failed with {fault.GetType().Name}");
@@ -58,7 +61,6 @@ internal sealed class FileAnalysis(ScanLimits limits, RecordBudget budget)
     private FileEvidence TooLarge(string path, long size, IFileAnalyser analyser)
     {
         var limit = Math.Min(analyser.MaxFileBytes, limits.AnalysedFileBytes);
-        budget.Exceed($"a file is larger than the {limit} bytes that {analyser.Id} reads");
         var facts = new FactBuffer(path, analyser.Id, budget, null);
         facts.AddProblem(ProblemReason.Limit, $"the file has {size} bytes, more than the {limit} that are read");
         return facts.ToEvidence();

@@ -6,7 +6,7 @@ namespace ScanMesh.Engine.Images.Layers;
 /// What an analyser reads from: the host's stream, bounded to the file, that the analyser cannot close. A fault of the stream itself
 /// (a broken archive) is kept, so that it is not mistaken for a fault of the file.
 /// </summary>
-internal sealed class HostedStream(Stream inner, long length) : Stream
+internal class HostedStream(Stream inner, long length) : Stream
 {
     private long position;
 

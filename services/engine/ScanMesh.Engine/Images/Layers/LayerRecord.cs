@@ -74,6 +74,18 @@ public sealed record PackageFact(string Type, string Name, string Version) : Fac
 
     /// <summary>Declared licences, ordinal order.</summary>
     public ImmutableArray<string> Licences { get; init; } = [];
+
+    /// <summary>Where in the file it lies, when the file is an archive: a path inside it, inner archives as folders; else null.</summary>
+    public string? InnerPath { get; init; }
+
+    /// <summary>What says that the package is there.</summary>
+    public PackageBasis Basis { get; init; } = PackageBasis.Installed;
+
+    /// <summary>True for what a lock file lists for development alone.</summary>
+    public bool IsDevelopment { get; init; }
+
+    /// <summary>Modularity label of an rpm (<c>nodejs:18:...</c>), or null.</summary>
+    public string? Module { get; init; }
 }
 
 /// <summary>Fields of os-release, as (key, unquoted value), ordered by key.</summary>

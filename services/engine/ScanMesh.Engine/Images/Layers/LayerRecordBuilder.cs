@@ -97,8 +97,23 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
             TryPut(path, NodeKind.Folder, out _);
         else if (entry.Kind == EntryKind.SymbolicLink)
             AddLink(path.ToString(), entry.LinkTarget ?? "");
-        else if (TryPut(path, NodeKind.File, out var hash) && entry.Kind != EntryKind.Other && analysers.Wanted(path) is { Count: > 0 } wanted)
-            AddFile(entry, path.ToString(), hash, wanted, content);
+        else if (TryPut(path, NodeKind.File, out var hash) && entry.Kind == EntryKind.HardLink)
+            AddHardLink(entry, path, hash);
+        else if (entry.Kind == EntryKind.File)
+            AddFile(entry, path, hash, content);
+    }
+
+    /// <summary>Looks at the first bytes where somebody asks for programs; the analysers get them again.</summary>
+    private void AddFile(in LayerEntry entry, ReadOnlySpan<char> path, ulong hash, Stream content)
+    {
+        Span<byte> head = stackalloc byte[ExecutableFile.HeadBytes];
+        head = head[..(analysers.TakesExecutables && entry.Size >= ExecutableFile.MinBytes ? content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) : 0)];
+        var wanted = analysers.Wanted(path, ExecutableFile.Is(head));
+        if (wanted.Count == 0 || !budget.TryTakeText(path.Length, wanted.Count))
+            return;
+        var owned = new List<OwnedPath>();
+        var whole = head.IsEmpty ? content : new ReturnedHead(head, content);
+        evidence[hash] = new KeptEvidence(sequence, analysis.Run(path.ToString(), entry.Size, whole, wanted, analysers.TakesOwned ? o => KeepOwned(o, owned) : null), [.. owned]);
     }
 
     private void AddWhiteout(string path)
@@ -128,37 +143,34 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
             links.Put(hash, path, FactBuffer.WellFormed(target), sequence);
     }
 
-    private void AddFile(in LayerEntry entry, string path, ulong hash, IReadOnlyList<WantedFile> wanted, Stream content)
-    {
-        if (!budget.TryTakeText(path.Length, wanted.Count))
-            return;
-        var owned = new List<OwnedPath>();
-        var files = entry.Kind == EntryKind.HardLink
-            ? Linked(path, entry.LinkTarget ?? "", wanted, owned)
-            : analysis.Run(path, entry.Size, content, wanted, analysers.TakesOwned ? o => KeepOwned(o, owned) : null);
-        evidence[hash] = new KeptEvidence(sequence, files, [.. owned]);
-    }
-
     private void KeepOwned(OwnedPath path, List<OwnedPath> owned)
     {
         if (analysers.MayBeOwned(path.Path))
             owned.Add(path);
     }
 
-    /// <summary>A second name of a file that was read under its first name, if it was.</summary>
-    private ImmutableArray<FileEvidence> Linked(string path, string target, IReadOnlyList<WantedFile> wanted, List<OwnedPath> owned)
+    /// <summary>A second name of a file that was read under its first name, if it was. Analysers of programs took it by its bytes, the others go by the name.</summary>
+    private void AddHardLink(in LayerEntry entry, ReadOnlySpan<char> name, ulong hash)
+    {
+        var known = FirstName(entry.LinkTarget ?? "");
+        List<string> wanted = [.. analysers.Wanted(name, isExecutable: false).Select(w => w.Analyser.Id), .. known?.Files.Select(f => f.Analyser).Where(analysers.IsOfExecutables) ?? []];
+        if (wanted.Count == 0 || !budget.TryTakeText(name.Length, wanted.Count))
+            return;
+        var path = name.ToString();
+        var files = ImmutableArray.CreateBuilder<FileEvidence>(wanted.Count);
+        foreach (var id in wanted.Order(StringComparer.Ordinal))
+            files.Add(known?.Files.FirstOrDefault(f => f.Analyser == id) is { } first && budget.TryTakePackages(first.Facts.Length)
+                ? first with { Path = path, Problems = [.. first.Problems.Select(p => p with { Path = path })] }
+                : new FileEvidence(path, id, [], [new Problem(path, id, ProblemReason.Unsupported, "a hard link to a file that was not read under its own name")]));
+        evidence[hash] = new KeptEvidence(sequence, files.DrainToImmutable(), [.. (known?.Owned ?? []).Select(o => o with { Evidence = path })]);
+    }
+
+    private KeptEvidence? FirstName(string target)
     {
         var real = LinkResolver.Ancestors(target, countedLinks);
         if (countedLinks.IsSpent)
             budget.Exceed($"names of the layer lead through symbolic links over more than {linkSteps} steps");
-        var known = real is not null && evidence.TryGetValue(PathHash.Of(real), out var kept) && tree.Is(PathHash.Of(real), NodeKind.File, kept.Sequence) ? kept : null;
-        owned.AddRange((known?.Owned ?? []).Select(o => o with { Evidence = path }));
-        var files = ImmutableArray.CreateBuilder<FileEvidence>(wanted.Count);
-        foreach (var id in wanted.Select(w => w.Analyser.Id).Order(StringComparer.Ordinal))
-            files.Add(known?.Files.FirstOrDefault(f => f.Analyser == id) is { } first && budget.TryTakePackages(first.Facts.Length)
-                ? first with { Path = path, Problems = [.. first.Problems.Select(p => p with { Path = path })] }
-                : new FileEvidence(path, id, [], [new Problem(path, id, ProblemReason.Unsupported, "a hard link to a file that was not read under its own name")]));
-        return files.DrainToImmutable();
+        return real is not null && evidence.TryGetValue(PathHash.Of(real), out var kept) && tree.Is(PathHash.Of(real), NodeKind.File, kept.Sequence) ? kept : null;
     }
 
     private bool TryPut(ReadOnlySpan<char> path, NodeKind kind, out ulong hash)

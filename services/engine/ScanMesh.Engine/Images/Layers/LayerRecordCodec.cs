@@ -9,7 +9,7 @@ namespace ScanMesh.Engine.Images.Layers;
 /// </summary>
 public static class LayerRecordCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private static ReadOnlySpan<byte> Magic => "SML"u8;
 
     /// <summary>The record's bytes.</summary>
@@ -101,6 +101,10 @@ public static class LayerRecordCodec
         writer.Text(package.SourceVersion);
         writer.Text(package.Architecture);
         writer.List(package.Licences, static (w, licence) => w.Text(licence));
+        writer.Text(package.InnerPath);
+        writer.Number((ulong)package.Basis);
+        writer.Number(package.IsDevelopment ? 1UL : 0);
+        writer.Text(package.Module);
     }
 
     private static LayerRecord Read(ref RecordReader reader) => new()
@@ -131,9 +135,16 @@ public static class LayerRecordCodec
             SourceVersion = reader.OptionalText(),
             Architecture = reader.OptionalText(),
             Licences = reader.List(static (ref RecordReader r) => r.Text()),
+            InnerPath = reader.OptionalText(),
+            Basis = Basis(reader.Long()),
+            IsDevelopment = reader.Flag(),
+            Module = reader.OptionalText(),
         },
         _ => throw new InvalidDataException("The layer record has a fact of an unknown kind."),
     };
+
+    private static PackageBasis Basis(long number) =>
+        number is > (long)PackageBasis.Unknown and <= (long)PackageBasis.VersionString ? (PackageBasis)number : throw new InvalidDataException("The layer record has a package of an unknown basis.");
 
     private enum FactKind : long
     {

@@ -2,8 +2,7 @@ namespace ScanMesh.Engine.Images.Layers;
 
 /// <summary>
 /// Bounds on what an image may make us do (SECURITY T3). Size and count limits are part of the analyser set, because they shape
-/// layer records; the time limit is not (SEMANTICS S9). Nesting needs no number here: nothing inside a layer is unpacked, a layer is
-/// compressed once, an index holds no indexes, and documents nest 64 deep at most.
+/// layer records; the time limit is not (SEMANTICS S9). A layer is compressed once, an index holds no indexes, and documents nest 64 deep at most.
 /// </summary>
 public sealed record ScanLimits
 {
@@ -27,6 +26,12 @@ public sealed record ScanLimits
 
     /// <summary>Bytes of a file that an analyser may be given.</summary>
     public long AnalysedFileBytes { get; init; } = 512L << 20;
+
+    /// <summary>How deep archives inside an analysed file may be nested.</summary>
+    public int Nesting { get; init; } = 5;
+
+    /// <summary>Bytes of all archives inside one analysed file together, as they are read.</summary>
+    public long NestedBytes { get; init; } = 2L << 30;
 
     /// <summary>Bytes of a manifest or index.</summary>
     public int ManifestBytes { get; init; } = 4 << 20;

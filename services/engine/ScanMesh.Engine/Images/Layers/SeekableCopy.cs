@@ -46,6 +46,9 @@ internal sealed class SeekableCopy : IDisposable
         }
     }
 
+    /// <summary>Bytes that were there.</summary>
+    public long Length => length;
+
     /// <summary>A view from the start. One view is used at a time.</summary>
     public Stream OpenView()
     {

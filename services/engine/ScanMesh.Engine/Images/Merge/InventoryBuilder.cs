@@ -37,11 +37,15 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         var seen = new HashSet<PackageKey>();
         var found = files.SelectMany(f => f.Evidence.SelectMany(e => e.Facts.OfType<PackageFact>().Select(fact => (File: f, e.Analyser, Fact: fact)))).ToList();
         var owned = OwnedPaths(files, found.Select(f => f.Fact), links);
+        var installed = found.Where(f => f.Fact.Basis != PackageBasis.LockFile).Select(f => NameOf(f.Fact)).ToHashSet();
         foreach (var (file, analyser, fact) in found)
         {
             var ecosystem = ecosystems.FirstOrDefault(e => e.PackageType == fact.Type);
             var key = presence.KeyOf(fact, file.Path);
             if (ecosystem is null || !seen.Add(key) || (!ecosystem.IsPackageDatabase && owned.Contains(file.Path)))
+                continue;
+            // What a lock file asked for and what is installed from it are one package.
+            if (fact.Basis == PackageBasis.LockFile && installed.Contains(NameOf(fact)))
                 continue;
             if (Identify(ecosystem, fact, distribution) is not { } identity)
             {
@@ -49,22 +53,29 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
                 continue;
             }
 
+            var place = PackagePresence.PlaceOf(fact, file.Path);
             var layer = layers[presence.IntroducedBy(key)].Blob;
             yield return new Package
             {
-                Id = ecosystem.IsPackageDatabase ? identity.Purl : $"{identity.Purl}#{file.Path}",
+                Id = ecosystem.IsPackageDatabase ? identity.Purl : $"{identity.Purl}#{place}",
                 Purl = identity.Purl,
                 Name = fact.Name,
                 Version = fact.Version,
                 Ecosystem = identity.Ecosystem,
                 Source = fact.SourceName is null && fact.SourceVersion is null ? null : new PackageSource(fact.SourceName ?? fact.Name, fact.SourceVersion ?? fact.Version),
                 Layer = layer.IsEmpty ? null : layer,
-                Path = file.Path,
+                Path = place,
                 Architecture = fact.Architecture,
                 Licences = fact.Licences,
+                Basis = fact.Basis == PackageBasis.Installed ? null : fact.Basis,
+                Development = fact.IsDevelopment ? true : null,
+                Module = fact.Module,
             };
         }
     }
+
+    private (string Type, string Name, string Version) NameOf(PackageFact fact) =>
+        (fact.Type, ecosystems.FirstOrDefault(e => e.PackageType == fact.Type)?.AdvisoryName(fact.Name) ?? fact.Name, fact.Version);
 
     /// <summary>Null where the file names what no package can be called ("/"): one bad name is a problem, not the end of the scan.</summary>
     private static PackageIdentity? Identify(IEcosystem ecosystem, PackageFact fact, Distribution? distribution)

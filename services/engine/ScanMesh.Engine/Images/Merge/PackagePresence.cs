@@ -38,7 +38,10 @@ internal sealed class PackagePresence(ImmutableArray<IEcosystem> ecosystems)
 
     /// <summary>What makes two facts the same package: from a package database the path does not matter.</summary>
     public PackageKey KeyOf(PackageFact fact, string path) => new(
-        fact.Type, fact.Name, fact.Version, fact.Architecture, fact.SourceName, fact.SourceVersion, databaseTypes.Contains(fact.Type) ? "" : path);
+        fact.Type, fact.Name, fact.Version, fact.Architecture, fact.SourceName, fact.SourceVersion, databaseTypes.Contains(fact.Type) ? "" : PlaceOf(fact, path));
+
+    /// <summary>The place of a fact: the file, or what lies in it.</summary>
+    public static string PlaceOf(PackageFact fact, string path) => fact.InnerPath is { } inner ? $"{path}/{inner}" : path;
 
     /// <summary>Number of the introducing layer of a package that is present.</summary>
     public int IntroducedBy(PackageKey key) => since[key];
