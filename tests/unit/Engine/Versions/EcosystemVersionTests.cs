@@ -1,4 +1,3 @@
-using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Versions;
 
 namespace ScanMesh.Tests.Unit.Engine.Versions;
