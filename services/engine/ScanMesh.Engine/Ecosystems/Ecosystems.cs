@@ -1,9 +1,19 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ScanMesh.Engine.Ecosystems.Apk;
+using ScanMesh.Engine.Ecosystems.Cargo;
+using ScanMesh.Engine.Ecosystems.Composer;
+using ScanMesh.Engine.Ecosystems.Cran;
 using ScanMesh.Engine.Ecosystems.Dpkg;
+using ScanMesh.Engine.Ecosystems.Gem;
+using ScanMesh.Engine.Ecosystems.Go;
+using ScanMesh.Engine.Ecosystems.Hackage;
+using ScanMesh.Engine.Ecosystems.Maven;
 using ScanMesh.Engine.Ecosystems.Npm;
+using ScanMesh.Engine.Ecosystems.NuGet;
+using ScanMesh.Engine.Ecosystems.Pub;
 using ScanMesh.Engine.Ecosystems.PyPi;
+using ScanMesh.Engine.Ecosystems.SemVer;
 
 namespace ScanMesh.Engine.Ecosystems;
 
@@ -17,6 +27,19 @@ public static class Ecosystems
         new ApkEcosystem(),
         new NpmEcosystem(),
         new PyPiEcosystem(),
+        new MavenEcosystem(),
+        new GoEcosystem(),
+        new NuGetEcosystem(),
+        new CargoEcosystem(),
+        new GemEcosystem(),
+        new ComposerEcosystem(),
+        new HackageEcosystem(),
+        new PubEcosystem(),
+        new CranEcosystem(),
+        new SemVerEcosystem("hex", "Hex"),
+        new SemVerEcosystem("swift", "SwiftURL"),
+        new SemVerEcosystem("githubactions", "GitHub Actions"),
+        new SemVerEcosystem("kubernetes", "Kubernetes"),
     ];
 
     private static readonly FrozenDictionary<string, IEcosystem>.AlternateLookup<ReadOnlySpan<char>> byAdvisories =

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Model;
+using ScanMesh.Engine.Versions;
+
+namespace ScanMesh.Engine.Ecosystems.Cargo;
+
+/// <summary>Rust crates.</summary>
+internal sealed class CargoEcosystem : IEcosystem
+{
+    /// <inheritdoc/>
+    public string PackageType => "cargo";
+
+    /// <inheritdoc/>
+    public bool IsPackageDatabase => false;
+
+    /// <inheritdoc/>
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [];
+
+    /// <inheritdoc/>
+    public IVersionScheme Versions { get; } = new SemVerScheme();
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> AdvisoryEcosystems { get; } = ["crates.io"];
+
+    /// <inheritdoc/>
+    public PackageIdentity Identify(PackageFact fact, Distribution? distribution) =>
+        new(PackageUrl.Create(fact.Type, null, fact.Name, fact.Version, null, null).ToString(), "crates.io");
+}

@@ -1,0 +1,46 @@
+using ScanMesh.Engine.Ecosystems;
+using ScanMesh.Engine.Images.Layers;
+using Registered = ScanMesh.Engine.Ecosystems.Ecosystems;
+
+namespace ScanMesh.Tests.Unit.Engine.Ecosystems;
+
+public sealed class EcosystemIdentityTests
+{
+    [Theory]
+    [InlineData("maven", "org.example:lib", "1.0", "pkg:maven/org.example/lib@1.0", "Maven")]
+    [InlineData("maven", "org.example/lib", "1.0", "pkg:maven/org.example/lib@1.0", "Maven")]
+    [InlineData("golang", "github.com/Example/Mod/v2", "v2.1.0", "pkg:golang/github.com/example/mod/v2@v2.1.0", "Go")]
+    [InlineData("golang", "stdlib", "1.22.1", "pkg:golang/stdlib@1.22.1", "Go")]
+    [InlineData("nuget", "Example.Lib", "1.0.0", "pkg:nuget/Example.Lib@1.0.0", "NuGet")]
+    [InlineData("cargo", "example", "0.1.0", "pkg:cargo/example@0.1.0", "crates.io")]
+    [InlineData("gem", "example", "2.0", "pkg:gem/example@2.0", "RubyGems")]
+    [InlineData("composer", "Vendor/Lib", "v3.1", "pkg:composer/vendor/lib@v3.1", "Packagist")]
+    [InlineData("hackage", "example", "1.0", "pkg:hackage/example@1.0", "Hackage")]
+    [InlineData("pub", "example", "1.0.0", "pkg:pub/example@1.0.0", "Pub")]
+    [InlineData("cran", "Example", "1.0-2", "pkg:cran/Example@1.0-2", "CRAN")]
+    [InlineData("hex", "example", "1.0.0", "pkg:hex/example@1.0.0", "Hex")]
+    [InlineData("swift", "example.org/a/b", "1.0.0", "pkg:swift/example.org/a/b@1.0.0", "SwiftURL")]
+    public void Identify_PackageOfType_HasPurlAndAdvisoryEcosystem(string type, string name, string version, string purl, string ecosystem)
+    {
+        var owner = Registered.OfType(type)!;
+        var identity = owner.Identify(new PackageFact(type, name, version), null);
+        Assert.Equal((purl, ecosystem), (identity.Purl, identity.Ecosystem));
+        Assert.Same(owner, Registered.OfAdvisories(ecosystem));
+    }
+
+    [Theory]
+    [InlineData("NuGet", "Example.Lib", "example.lib")]
+    [InlineData("Packagist", "Vendor/Lib", "vendor/lib")]
+    [InlineData("Maven", "org.Example/lib", "org.Example:lib")]
+    [InlineData("Go", "github.com/Example/Mod", "github.com/Example/Mod")]
+    public void AdvisoryName_Spelling_IsTheEcosystems(string ecosystem, string name, string expected) => Assert.Equal(expected, Registered.OfAdvisories(ecosystem)!.AdvisoryName(name));
+
+    [Fact]
+    public void Hash_EcosystemsWithoutAnalysers_DoNotCount()
+    {
+        var limits = new ScanLimits();
+        var readers = Registered.All.Where(e => !e.Analysers.IsEmpty);
+        Assert.Contains(Registered.All, e => e.Analysers.IsEmpty);
+        Assert.Equal(AnalyserSet.Create(limits, [.. readers]).Hash, AnalyserSet.Create(limits).Hash);
+    }
+}
