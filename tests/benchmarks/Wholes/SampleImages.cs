@@ -28,6 +28,13 @@ internal static class SampleImages
     /// <summary>60,000 dpkg packages.</summary>
     public static string ManyPackages(Bench bench) => bench.Sample("many-packages", folder => Write(folder, [tar => Packages(tar, 60_000)]));
 
+    /// <summary>500 MB of Java: four executable archives with 50 libraries each, and a web application in an enterprise archive, a layer each.</summary>
+    public static string Java(Bench bench) => bench.Sample("java", folder => Write(folder,
+    [
+        .. Enumerable.Range(1, 4).Select<int, Action<TarWriter>>(i => tar => Entry(tar, $"app/application-{i}.jar", JavaArchives.Executable(i))),
+        tar => Entry(tar, "srv/enterprise-1.0.ear", JavaArchives.Enterprise(5)),
+    ]));
+
     private static void Write(string root, IReadOnlyList<Action<TarWriter>> layers)
     {
         var folder = Path.Combine(root, "image");

@@ -5,8 +5,13 @@ using ScanMesh.Engine.Images.Layers;
 namespace ScanMesh.Tests.Fuzz.Targets;
 
 /// <summary>A file under a path that some analyser wants: facts and problems, never the problem "internal", which stands for an exception.</summary>
-internal sealed class FileTarget(string path, params string[] seeds) : IFuzzTarget
+internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzzTarget
 {
+    private FileTarget(string path, params string[] seeds)
+        : this(path, seeds.Select(Encoding.UTF8.GetBytes))
+    {
+    }
+
     private static readonly ScanLimits limits = new();
     private static readonly AnalyserSet analysers = AnalyserSet.Create(limits);
     private static readonly LayerRecord system = System();
@@ -26,6 +31,10 @@ internal sealed class FileTarget(string path, params string[] seeds) : IFuzzTarg
         new("usr/lib/python3/dist-packages/a-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: a\nVersion: 1.0\nLicense: MIT\nClassifier: License :: OSI Approved :: MIT License\nRequires-Dist: b (>=1)\n\nText\n"),
         new("usr/lib/python3/dist-packages/a-1.0.egg-info/PKG-INFO", "Metadata-Version: 1.0\nName: a\nVersion: 1.0\nDescription: x\n        y\n"),
         new("usr/lib/python3/dist-packages/a-1.0.egg-info", "Metadata-Version: 1.0\nName: a\nVersion: 1.0\n"),
+        new("app/app-1.0.jar", JarSeeds.Archives),
+        new("src/gradle.lockfile", "# Generated\norg.example:lib:1.0=compileClasspath,runtimeClasspath\ng:t:2=testCompileClasspath\nempty=\n"),
+        new("src/pom.xml",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><project xmlns=\"http://maven.apache.org/POM/4.0.0\"><parent><groupId>p</groupId><version>1</version></parent><properties><v>2</v></properties><dependencyManagement><dependencies><dependency><groupId>g</groupId><artifactId>b</artifactId><version>3</version></dependency></dependencies></dependencyManagement><dependencies><dependency><groupId>${project.groupId}</groupId><artifactId>a</artifactId><version>${v}</version><scope>test</scope></dependency><dependency><groupId>g</groupId><artifactId>b</artifactId></dependency></dependencies></project>"),
         new("usr/lib/python3/dist-packages/a-1.0.dist-info/RECORD", "a/__init__.py,sha256=abc,10\n\"a,b.py\",,\n"),
     ];
 
@@ -33,7 +42,7 @@ internal sealed class FileTarget(string path, params string[] seeds) : IFuzzTarg
 
     public string Name => path;
 
-    public IReadOnlyList<byte[]> Seeds { get; } = [.. seeds.Select(Encoding.UTF8.GetBytes)];
+    public IReadOnlyList<byte[]> Seeds { get; } = [.. seeds];
 
     public void Run(byte[] input)
     {

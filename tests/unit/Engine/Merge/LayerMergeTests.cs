@@ -1,4 +1,5 @@
 using ScanMesh.Engine.Model;
+using ScanMesh.Tests.Kit.Zips;
 using ScanMesh.Tests.Unit.Engine.Records;
 using static ScanMesh.Tests.Unit.Engine.Merge.MergeCase;
 
@@ -19,6 +20,19 @@ public sealed class LayerMergeTests
 
         Assert.Equal(["a 1 @0", "b 2 @1"], Lines(merged));
         Assert.True(merged.Complete);
+    }
+
+    [Fact]
+    public void Merge_JarReplaced_WhatBothHoldKeepsItsLayerAndAWhiteoutRemovesAll()
+    {
+        static byte[] App(string inner) => new HandmadeZip().File("META-INF/maven/g/app/pom.properties", "version=1.0\n").File($"BOOT-INF/lib/{inner}.jar", new HandmadeZip().ToBytes()).ToBytes();
+        var lower = new LayerSketch().Bytes("srv/app.jar", App("a-1.0"));
+        var upper = new LayerSketch().Bytes("srv/app.jar", App("a-1.1"));
+
+        Assert.Equal(["a 1.1 @1", "g:app 1.0 @0"], Lines(Merged(lower, upper)).Order(StringComparer.Ordinal));
+        Assert.Empty(Merged(lower, upper, new LayerSketch().Whiteout("srv/app.jar")).Packages);
+        Assert.Empty(Merged(lower, new LayerSketch().Opaque("srv")).Packages);
+        Assert.Empty(Merged(lower, new LayerSketch().Bytes("srv/app.jar", [])).Packages);
     }
 
     [Fact]

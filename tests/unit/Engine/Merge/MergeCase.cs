@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ScanMesh.Engine.Ecosystems;
+using ScanMesh.Engine.Ecosystems.Maven;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Merge;
 using ScanMesh.Engine.Model;
@@ -11,8 +12,8 @@ namespace ScanMesh.Tests.Unit.Engine.Merge;
 /// <summary>Merges sketched layers; layers are named by their number from 0.</summary>
 internal static class MergeCase
 {
-    /// <summary>The package databases, and a language whose files tests can write in a word.</summary>
-    public static readonly ImmutableArray<IEcosystem> Known = [.. ScanMesh.Engine.Ecosystems.Ecosystems.All.Where(e => e.IsPackageDatabase), new NodeModules()];
+    /// <summary>The package databases, a language whose files tests can write in a word, and those whose files are archives.</summary>
+    public static readonly ImmutableArray<IEcosystem> Known = [.. ScanMesh.Engine.Ecosystems.Ecosystems.All.Where(e => e.IsPackageDatabase), new NodeModules(), new MavenEcosystem()];
     public static readonly AnalyserSet Analysers = AnalyserSet.Create(new ScanLimits(), Known);
 
     public static Inventory Merged(params LayerSketch[] layers) => LayerMerge.Merge([.. layers.Select((l, i) => l.Build(Analysers, Name(i)))], Known);

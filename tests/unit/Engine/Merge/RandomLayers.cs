@@ -1,5 +1,7 @@
+using System.Text;
 using CsCheck;
 using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Tests.Kit.Zips;
 using ScanMesh.Tests.Unit.Engine.Records;
 
 namespace ScanMesh.Tests.Unit.Engine.Merge;
@@ -13,7 +15,7 @@ internal static class RandomLayers
     private static readonly string[] Folders =
     [
         "app", "app/node_modules", "app/node_modules/a", "etc", "lib", "lib/apk", "lib/apk/db", "opt", "opt/node_modules", "opt/node_modules/a",
-        "srv", "srv/node_modules", "usr", "usr/lib", "usr/lib/apk", "usr/lib/apk/db", "var", "var/lib", "var/lib/dpkg", "var/lib/dpkg/status.d",
+        "app/lib", "srv", "srv/lib", "srv/node_modules", "usr", "usr/lib", "usr/lib/apk", "usr/lib/apk/db", "var", "var/lib", "var/lib/dpkg", "var/lib/dpkg/status.d",
     ];
 
     private static readonly string[] Files =
@@ -21,7 +23,7 @@ internal static class RandomLayers
         "app/node_modules/a/package.json", "app/node_modules/b/package.json", "etc/os-release", "lib/apk/db/installed",
         "opt/node_modules/a/package.json", "opt/node_modules/b/package.json", "srv/node_modules/a/package.json", "usr/lib/apk/db/installed",
         "usr/lib/os-release", "var/lib/dpkg/status", "var/lib/dpkg/status.d/x", "var/lib/dpkg/status.d/y", "var/lib/dpkg/status.d/x.md5sums",
-        "var/lib/dpkg/info/a.list",
+        "var/lib/dpkg/info/a.list", "app/lib/j-1.0.jar", "srv/lib/j-1.0.jar",
     ];
 
     private static readonly (string Path, string Target)[] Links =
@@ -35,7 +37,7 @@ internal static class RandomLayers
         [("lib/", "usr/lib/"), ("app/", "srv/"), ("app/", "opt/"), ("srv/", "opt/")];
 
     private static readonly Gen<Action<LayerSketch>> Entry = Gen.Frequency(
-        (4, Gen.Select(Gen.OneOfConst(Files), Gen.Int[0, 5], (path, kind) => new Action<LayerSketch>(l => l.File(path, Content(path, kind))))),
+        (4, Gen.Select(Gen.OneOfConst(Files), Gen.Int[0, 5], (path, kind) => new Action<LayerSketch>(l => l.Bytes(path, Content(path, kind))))),
         (3, Gen.OneOfConst(Folders).Select(path => new Action<LayerSketch>(l => l.Folder(path)))),
         (1, Gen.OneOfConst(Folders).Select(path => new Action<LayerSketch>(l => l.File(path)))),
         (1, Gen.OneOfConst(Links).Select(link => new Action<LayerSketch>(l => l.Link(link.Path, link.Target)))),
@@ -79,15 +81,24 @@ internal static class RandomLayers
         (e.Entry.Kind == EntryKind.Directory && e.Entry.Path == entry.Path) || (entry.Kind == EntryKind.File && e.Entry.Path.StartsWith(entry.Path + "/"))
         || (entry.Kind == EntryKind.File && SameFolder.Any(s => e.Entry.Path.StartsWith(s.Alias) && s.Real.StartsWith(entry.Path + "/"))));
 
-    private static string Content(string path, int kind) => path switch
+    private static byte[] Content(string path, int kind) => path.EndsWith(".jar") ? Jar(kind) : Encoding.UTF8.GetBytes(Text(path, kind));
+
+    private static byte[] Jar(int kind) => kind switch
+    {
+        0 => "broken"u8.ToArray(),
+        1 => new HandmadeZip().File("META-INF/MANIFEST.MF", "Implementation-Version: 1.0\n").ToBytes(),
+        _ => new HandmadeZip().File("META-INF/maven/g/j/pom.properties", "version=1.0\n").File($"lib/inner-{kind % 2}.jar", Jar(1)).File("META-INF/maven/g/k/pom.properties", $"version={kind}\n").ToBytes(),
+    };
+
+    private static string Text(string path, int kind) => path switch
     {
         _ when path.EndsWith("package.json") => kind == 0 ? "broken" : $"m {kind}",
         _ when path.EndsWith("os-release") => kind == 0 ? "" : $"ID=debian\nVERSION_ID={10 + kind}\n",
         _ when path.EndsWith("installed") => kind == 0 ? "nonsense\n\n" : Texts.Apk([.. Enumerable.Range(1, kind).Select(i => ($"p{i}", $"{kind % i}-r0"))]),
-        _ when path.EndsWith(".list") => "/srv/node_modules/a/package.json\n/app/node_modules/a/package.json\n",
+        _ when path.EndsWith(".list") => "/srv/node_modules/a/package.json\n/app/node_modules/a/package.json\n/srv/lib/j-1.0.jar\n",
         _ => kind == 0 ? "Version: 1\n" : Texts.Dpkg([.. Enumerable.Range(1, kind).Select(i => (i == 1 ? "a" : $"d{i}", $"{kind % i}"))]),
     };
 
     public static string Show(LayerSketch[] stack) => string.Join("\n--\n", stack.Select(l => string.Join('\n', l.Entries.Select(e =>
-        $"{e.Entry.Kind} {e.Entry.Path} {e.Entry.LinkTarget} {(e.Entry.Kind == EntryKind.File ? System.Text.Encoding.UTF8.GetString(e.Content).ReplaceLineEndings("|") : "")}"))));
+        $"{e.Entry.Kind} {e.Entry.Path} {e.Entry.LinkTarget} {(e.Entry.Kind == EntryKind.File ? Encoding.UTF8.GetString(e.Content).ReplaceLineEndings("|") : "")}"))));
 }

@@ -15,7 +15,7 @@ internal sealed class MavenEcosystem : IEcosystem
     public bool IsPackageDatabase => false;
 
     /// <inheritdoc/>
-    public ImmutableArray<IFileAnalyser> Analysers { get; } = [];
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new JarAnalyser(), new GradleLockAnalyser(), new PomAnalyser()];
 
     /// <inheritdoc/>
     public IVersionScheme Versions { get; } = new MavenVersionScheme();
