@@ -9,9 +9,14 @@ public sealed class JavaArchiveTests
 {
     private const string Repository = "/usr/share/maven-repo";
 
-    /// <summary>Where we say something else, and why.</summary>
+    /// <summary>What we say otherwise, and why.</summary>
     private static readonly Dictionary<string, string> differences = new(StringComparer.Ordinal)
     {
+        ["com.google.code.findbugs:jsr305"] = "Debian's version of it is made of a subversion number, and it is known by three groups there",
+        ["com.kenai:jffi"] = "its manifest has the name from before the project moved to com.github.jnr",
+        ["com.mchange:c3p0"] = "its manifest has the group of later releases; this one was c3p0:c3p0",
+        ["org.apache.xml:xml-resolver"] = "its manifest has org.apache.xml.resolver, which bundle plug-ins make of that group; it is xml-resolver:xml-resolver",
+        ["xml-apis:xml-apis"] = "Debian calls it xml-apis-1.4, and xmlParserAPIs of xerces",
     };
 
     [Fact]
@@ -19,22 +24,25 @@ public sealed class JavaArchiveTests
     {
         Assert.SkipUnless(Directory.Exists(Repository), "needs Debian's Java libraries, for example libcommons-io-java");
         var wrong = new List<string>();
-        var (same, silent) = (0, 0);
+        var (same, groupless, silent) = (0, 0, 0);
         foreach (var archive in Artifacts().GroupBy(a => a.File, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var path = archive.Key.TrimStart('/');
-            var own = Scan.Files((path, File.ReadAllBytes(archive.Key))).Packages.Where(p => p.Path == path).Select(p => $"{p.Name} {p.Version}").ToList();
-            if (own is [var one] && archive.Any(a => a.Artifact == one))
-                same++;
-            else if (own.Count == 0)
+            var own = Scan.Files((path, File.ReadAllBytes(archive.Key))).Packages.SingleOrDefault(p => p.Path == path);
+            if (own is null)
                 silent++;
-            else if (!differences.ContainsKey(own[0]))
-                wrong.Add($"{path}: {string.Join(", ", own)}; Debian: {string.Join(", ", archive.Select(a => a.Artifact))}");
+            else if (archive.Any(a => a.Artifact == $"{own.Name} {own.Version}"))
+                same++;
+            else if (!own.Name.Contains(':', StringComparison.Ordinal))
+                groupless++;
+            else if (!differences.ContainsKey(own.Name))
+                wrong.Add($"{path}: {own.Name} {own.Version}; Debian: {string.Join(", ", archive.Select(a => a.Artifact))}");
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{same} the same, {silent} without a version in name and manifest");
-        Assert.True(wrong.Count == 0, $"{wrong.Count} of {same + silent + wrong.Count}:\n{string.Join('\n', wrong)}");
-        Assert.True(silent <= same / 10, $"{silent} of {same}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{same} the same, {groupless} whose group nothing tells, {silent} without a version");
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {same + groupless + silent + wrong.Count}:\n{string.Join('\n', wrong)}");
+        // Debian's own builds and file names tell less than Maven's.
+        Assert.True(groupless + silent <= same / 4, $"{groupless} and {silent} of {same}");
     }
 
     [Fact]

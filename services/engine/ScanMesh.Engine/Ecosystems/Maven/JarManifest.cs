@@ -13,7 +13,7 @@ internal sealed class JarManifest
     private const int MaxValue = 2048;
     private static readonly FrozenSet<string> wanted = FrozenSet.ToFrozenSet(
         [
-            "Implementation-Title", "Implementation-Version", "Implementation-Vendor-Id", "Bundle-SymbolicName", "Bundle-Version", "Bundle-License",
+            "Implementation-Title", "Implementation-Version", "Implementation-Vendor-Id", "Bundle-Name", "Bundle-SymbolicName", "Bundle-Version", "Bundle-License",
             "Short-Name", "Group-Id", "Plugin-Version",
         ],
         StringComparer.OrdinalIgnoreCase);

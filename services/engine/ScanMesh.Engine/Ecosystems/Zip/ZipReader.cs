@@ -47,22 +47,22 @@ internal sealed class ZipReader
         return reader;
     }
 
-    /// <summary>The content of an entry, forward; the caller disposes it.</summary>
+    /// <summary>The content of an entry, forward; the caller disposes it, and names the entry where it tells of an exception.</summary>
     /// <exception cref="InvalidDataException">The entry or its data is broken, or packed in a way that is not read; reading throws it as well.</exception>
     /// <exception cref="NestedLimitException">More comes out of the archive than its size allows; only reading throws it.</exception>
     public Stream Open(ZipEntry entry)
     {
         if (entry.IsEncrypted)
-            throw new InvalidDataException($"{entry.Name} is encrypted");
+            throw new InvalidDataException("it is encrypted");
         if (entry.Method is not (Stored or Deflated))
-            throw new InvalidDataException($"{entry.Name} is packed by method {entry.Method}, which is not read");
+            throw new InvalidDataException($"it is packed by method {entry.Method}, which is not read");
         Span<byte> header = stackalloc byte[LocalBytes];
         if (entry.Offset < 0 || entry.PackedSize < 0 || entry.Offset > archive.Length - LocalBytes)
-            throw new InvalidDataException($"{entry.Name} lies outside of the archive");
+            throw new InvalidDataException("it lies outside of the archive");
         ZipEnd.ReadAt(archive, entry.Offset, header);
         var start = entry.Offset + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature || entry.PackedSize > archive.Length - start)
-            throw new InvalidDataException($"{entry.Name} does not lie where the archive says");
+            throw new InvalidDataException("it does not lie where the archive says");
         var packed = new ZipWindow(archive, start, start + entry.PackedSize);
         return new Content(this, entry, entry.Method == Stored ? packed : new DeflateStream(packed, CompressionMode.Decompress));
     }
@@ -78,7 +78,7 @@ internal sealed class ZipReader
         {
             if (content.ReadByte() < 0)
                 return copy;
-            throw new NestedLimitException($"{entry.Name} holds more than the {entry.Size} bytes that the archive says");
+            throw new NestedLimitException($"it holds more than the {entry.Size} bytes that the archive says");
         }
         catch
         {

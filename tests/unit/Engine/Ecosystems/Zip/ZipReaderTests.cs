@@ -86,7 +86,7 @@ public sealed class ZipReaderTests
     }
 
     [Theory]
-    [InlineData(5, "a holds more than the 5 bytes that the archive says")]
+    [InlineData(5, "it holds more than the 5 bytes that the archive says")]
     [InlineData(10, null)]
     [InlineData(50, null)]
     [InlineData(-1, "hold more than 100 bytes")]
@@ -106,9 +106,9 @@ public sealed class ZipReaderTests
     }
 
     [Theory]
-    [InlineData(1, 8, null, "a is encrypted")]
-    [InlineData(0, 12, null, "a is packed by method 12, which is not read")]
-    [InlineData(0, 8, 1000L, "a does not lie where the archive says")]
+    [InlineData(1, 8, null, "it is encrypted")]
+    [InlineData(0, 12, null, "it is packed by method 12, which is not read")]
+    [InlineData(0, 8, 1000L, "it does not lie where the archive says")]
     public void Open_EntryThatCannotBeRead_IsAFaultOfItsOwn(int flags, int method, long? packed, string message)
     {
         var reader = Read(new HandmadeZip().Put(new ZipPart("a", "x"u8.ToArray()) { Flags = flags, Method = method, PackedSize = packed }).File("b", "y"));
