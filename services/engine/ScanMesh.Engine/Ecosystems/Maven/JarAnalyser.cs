@@ -1,5 +1,3 @@
-using ScanMesh.Engine.Images.Layers;
-
 namespace ScanMesh.Engine.Ecosystems.Maven;
 
 /// <summary>
