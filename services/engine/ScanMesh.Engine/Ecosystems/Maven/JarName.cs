@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace ScanMesh.Engine.Ecosystems.Maven;
@@ -15,6 +16,8 @@ internal readonly record struct JarName(string Stem, string Artifact, string? Ve
             "redhat", "fuse", "jbossorg", "hudson", "jenkins", "hadoop", "cdh", "patch", "p", "r", "v",
         ],
         StringComparer.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<char> numbers = SearchValues.Create("0123456789.");
 
     /// <summary>True for the names of archives that hold programs; those with sources or documentation alone are none.</summary>
     public static bool IsArchive(ReadOnlySpan<char> path) =>
@@ -63,7 +66,7 @@ internal readonly record struct JarName(string Stem, string Artifact, string? Ve
         var last = stem.LastIndexOf(separator);
         foreach (var prefix in prefixes)
             if (last > 0 && stem.AsSpan(last + 1).StartsWith(prefix, StringComparison.Ordinal) && stem.Length > last + 1 + prefix.Length && char.IsAsciiDigit(stem[last + 1 + prefix.Length])
-                && stem.AsSpan(last + 1 + prefix.Length).IndexOfAnyExcept("0123456789.") is var rest && (rest < 0 || separator == '_'))
+                && stem.AsSpan(last + 1 + prefix.Length).IndexOfAnyExcept(numbers) is var rest && (rest < 0 || separator == '_'))
                 return new JarName(stem, stem[..last], stem[(last + 1)..]);
         return null;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Xml;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
@@ -11,6 +12,7 @@ namespace ScanMesh.Engine.Ecosystems.Maven;
 internal sealed class PomAnalyser : IFileAnalyser
 {
     private const string FileName = "pom.xml";
+    private static readonly SearchValues<char> open = SearchValues.Create("$[](),");
 
     /// <inheritdoc/>
     public string Id => "pom/1";
@@ -41,5 +43,5 @@ internal sealed class PomAnalyser : IFileAnalyser
                 facts.Add(new PackageFact("maven", $"{group}:{artifact}", version) { Basis = PackageBasis.LockFile, IsDevelopment = dependency.Scope == "test" });
     }
 
-    private static bool IsLiteral(string version) => version.Length > 0 && version.AsSpan().IndexOfAny("$[](),") < 0;
+    private static bool IsLiteral(string version) => version.Length > 0 && !version.AsSpan().ContainsAny(open);
 }

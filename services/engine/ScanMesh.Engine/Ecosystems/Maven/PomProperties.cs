@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ScanMesh.Engine.Ecosystems.Maven;
@@ -12,6 +13,7 @@ internal sealed record PomProperties(string Path, string Group, string Artifact,
     /// <summary>Its file name.</summary>
     public const string FileName = "/pom.properties";
 
+    private static readonly SearchValues<char> allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
     private const int MaxLine = 2048;
     private const int MaxLines = 1000;
 
@@ -53,5 +55,5 @@ internal sealed record PomProperties(string Path, string Group, string Artifact,
         path.Split('/') is [.., "META-INF", "maven", var group, var artifact, _] ? (group, artifact) : (null, null);
 
     /// <summary>True for what Maven allows as a group or artifact.</summary>
-    public static bool IsId(string? text) => text is { Length: > 0 and <= 128 } && text.AsSpan().IndexOfAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") < 0;
+    public static bool IsId(string? text) => text is { Length: > 0 and <= 128 } && !text.AsSpan().ContainsAnyExcept(allowed);
 }
