@@ -20,7 +20,7 @@ public sealed class CargoItselfTests
         folder.Write("app/src/main.rs", "fn main() {}\n");
         folder.Write("lib/Cargo.toml", "[package]\nname = \"my_lib\"\nversion = \"1.0.0-rc.1\"\nedition = \"2021\"\n");
         folder.Write("lib/src/lib.rs", "");
-        folder.Write("outside/Cargo.toml", "[package]\nname = \"outside\"\nversion = \"2.0.0\"\nedition = \"2021\"\n\n[workspace]\n");
+        folder.Write("outside/Cargo.toml", "[package]\nname = \"outside\"\nversion = \"2.0.0\"\nedition = \"2021\"\n");
         folder.Write("outside/src/lib.rs", "");
 
         using var process = Process.Start(new ProcessStartInfo(Cargo, ["metadata", "--format-version", "1", "--offline"]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path })!;

@@ -140,14 +140,15 @@ public sealed class GoProgramTests
     }
 
     [Fact]
-    public void Program_LargerThanWhatIsAnalysed_IsALimit()
+    public void Program_LargerThanWhatIsAnalysed_IsToldAndHidesNothingElse()
     {
         var program = GoPrograms.Elf("go1.22.1");
         var builder = ScanMesh.Engine.Ecosystems.AnalyserSet.Create(new ScanMesh.Engine.Images.Layers.ScanLimits { AnalysedFileBytes = program.Length - 1 }, [new GoEcosystem()]).NewBuilder();
         builder.OnEntry(new("app", ScanMesh.Engine.Images.Layers.EntryKind.File, program.Length, null, false), new MemoryStream(program));
 
-        var evidence = Assert.Single(builder.Build(default, 0, default, partial: false, []).Evidence);
-        Assert.Equal(ScanMesh.Engine.Model.ProblemReason.Limit, Assert.Single(evidence.Problems).Reason);
+        var record = builder.Build(default, 0, default, partial: false, []);
+        Assert.Equal(ScanMesh.Engine.Model.ProblemReason.Unsupported, Assert.Single(Assert.Single(record.Evidence).Problems).Reason);
+        Assert.False(record.Partial);
     }
 
     [Fact]
