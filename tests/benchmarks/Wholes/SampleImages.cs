@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ScanMesh.Tests.Kit.Programs;
 
 namespace ScanMesh.Tests.Benchmarks.Wholes;
 
@@ -34,6 +35,8 @@ internal static class SampleImages
         .. Enumerable.Range(1, 4).Select<int, Action<TarWriter>>(i => tar => Entry(tar, $"app/application-{i}.jar", JavaArchives.Executable(i))),
         tar => Entry(tar, "srv/enterprise-1.0.ear", JavaArchives.Enterprise(5)),
     ]));
+    /// <summary>One Go program of 200 MB.</summary>
+    public static string GoBinary(Bench bench) => bench.Sample("go-binary", folder => Write(folder, [tar => Entry(tar, "usr/bin/program", GoProgram(200 * Mebi))]));
 
     private static void Write(string root, IReadOnlyList<Action<TarWriter>> layers)
     {
@@ -124,6 +127,15 @@ internal static class SampleImages
             status.Append(CultureInfo.InvariantCulture, $"Package: package-{i}\nStatus: install ok installed\nPriority: optional\nSection: libs\nInstalled-Size: {i % 9000}\nMaintainer: Somebody <somebody@example.org>\nArchitecture: amd64\nSource: source-{i / 3} ({i % 7}.2-1)\nVersion: {i % 7}.{i % 90}.{i % 11}-{i % 5}\nDepends: libc6 (>= 2.34), package-{i / 2}\nDescription: package number {i}\n Some longer words about what it does and for whom,\n in two lines.\n\n");
         Entry(tar, "etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n"u8.ToArray());
         Entry(tar, "var/lib/dpkg/status", Encoding.ASCII.GetBytes(status.ToString()));
+    }
+
+    /// <summary>Code of half noise, half zeros, and build information with 500 modules.</summary>
+    private static byte[] GoProgram(int size)
+    {
+        var code = new byte[size];
+        new Random(11).NextBytes(code.AsSpan(0, size / 2));
+        string[] modules = ["path\texample.org/program", "mod\texample.org/program\tv1.2.3\t", .. Enumerable.Range(0, 500).Select(i => string.Create(CultureInfo.InvariantCulture, $"dep\texample.org/module-{i}\tv1.{i}.0\th1:x"))];
+        return new ProgramBuilder().Section(".text", 0x401000, code).Section(".go.buildinfo", 0x40000000, GoPrograms.Inline("go1.22.1", modules), isWritable: true).Elf();
     }
 
     private static void Entry(TarWriter tar, string name, byte[] content) =>

@@ -14,6 +14,7 @@ internal static class Wholes
         new ScanMemory("memory-million-files", SampleImages.MillionFiles, 400),
         new ScanMemory("memory-many-packages", SampleImages.ManyPackages, 400),
         new ScanMemory("memory-java", SampleImages.Java, 300),
+        new ScanMemory("memory-go-binary", SampleImages.GoBinary, 300),
         new SnapshotBuild("snapshot-shared", _ => SharedCases.Root is { } root ? Path.Combine(root, "osv") : "the shared cases", 20_000, null),
         new SnapshotBuild("snapshot-generated", SampleAdvisories.Debian, null, 500),
         new MatchSpeed(),

@@ -1,6 +1,7 @@
 using System.Text;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Tests.Kit.Programs;
 
 namespace ScanMesh.Tests.Fuzz.Targets;
 
@@ -15,6 +16,11 @@ internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzz
     private static readonly ScanLimits limits = new();
     private static readonly AnalyserSet analysers = AnalyserSet.Create(limits);
     private static readonly LayerRecord system = System();
+
+    private FileTarget(string path, params string[] seeds)
+        : this(path, [.. seeds.Select(Encoding.UTF8.GetBytes)])
+    {
+    }
 
     public static IReadOnlyList<FileTarget> All { get; } =
     [
@@ -36,6 +42,9 @@ internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzz
         new("src/pom.xml",
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><project xmlns=\"http://maven.apache.org/POM/4.0.0\"><parent><groupId>p</groupId><version>1</version></parent><properties><v>2</v></properties><dependencyManagement><dependencies><dependency><groupId>g</groupId><artifactId>b</artifactId><version>3</version></dependency></dependencies></dependencyManagement><dependencies><dependency><groupId>${project.groupId}</groupId><artifactId>a</artifactId><version>${v}</version><scope>test</scope></dependency><dependency><groupId>g</groupId><artifactId>b</artifactId></dependency></dependencies></project>"),
         new("usr/lib/python3/dist-packages/a-1.0.dist-info/RECORD", "a/__init__.py,sha256=abc,10\n\"a,b.py\",,\n"),
+        new("app/go.mod", "module a.b/c\n\ngo 1.21.1\ntoolchain go1.22.5\nrequire (\n\ta.b/x v1.0.0 // indirect\n\t\"a.b/y\" v1.0.0\n)\nreplace a.b/x v1.0.0 => a.b/z v1.0.1\nreplace a.b/y => ../y\nexclude a.b/z v1.0.0\n"),
+        new("app/Cargo.lock", "version = 3\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"b\",\n]\n\n[root]\nname = 'b'\nversion = '1.0.0'\n\n[metadata]\n\"checksum a\" = \"x\"\n"),
+        new("usr/bin/program", [.. Programs()]),
     ];
 
     public string Path => path;
@@ -53,6 +62,21 @@ internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzz
         // With and without a system below: what a file says of the distribution decides how all packages are called.
         Contract.HoldsForImageOf(record);
         Contract.HoldsForImageOf(system, record);
+    }
+
+    private static IEnumerable<byte[]> Programs()
+    {
+        string[] modules = ["path\ta.b/c/cmd/c", "mod\ta.b/c\t(devel)\t", "dep\ta.b/x\tv1.0.0\th1:x", "=>\ta.b/y\tv1.0.1\th1:y", "build\t-ldflags=\"-X main.version=1.2.3\""];
+        const string crates = """{"packages":[{"name":"a","version":"1.0.0","source":"crates.io","kind":"build"},{"name":"b","version":"0.1.0","source":"local","root":true}]}""";
+        var inline = GoPrograms.Inline("go1.22.1 X:a", modules);
+        yield return GoPrograms.Elf("go1.22.1", modules);
+        yield return GoPrograms.Padded(new ProgramBuilder().Section("", GoPrograms.Data, inline, isWritable: true).Elf(hasSections: false));
+        yield return GoPrograms.Padded(new ProgramBuilder(isWide: false, isBigEndian: true).Section(".go.buildinfo", GoPrograms.Data, GoPrograms.ByPointers(4, true, GoPrograms.Data, "go1.17", modules), isWritable: true).Elf());
+        yield return GoPrograms.Padded(new ProgramBuilder().Section(".data", GoPrograms.Data, inline, isWritable: true).Section(RustPrograms.Section, 0x600000, RustPrograms.Packed(crates)).Pe());
+        yield return GoPrograms.Padded(ProgramBuilder.Universal(
+            new ProgramBuilder().Section("__go_buildinfo", GoPrograms.Data, inline, isWritable: true).MachO(),
+            new ProgramBuilder(isWide: false).Section("__go_buildinfo", GoPrograms.Data, GoPrograms.ByPointers(4, false, GoPrograms.Data, "go1.17", modules), isWritable: true).MachO()));
+        yield return RustPrograms.Elf(crates);
     }
 
     private static LayerRecord System()

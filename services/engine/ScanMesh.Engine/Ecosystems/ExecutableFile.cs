@@ -18,7 +18,7 @@ public static class ExecutableFile
     public static bool Is(ReadOnlySpan<byte> head) => head.Length >= HeadBytes && BinaryPrimitives.ReadUInt32BigEndian(head) switch
     {
         0x7F454C46 or 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE => true,
-        0xCAFEBABE => BinaryPrimitives.ReadUInt32BigEndian(head[4..]) < MaxUniversal,
+        0xCAFEBABE or 0xCAFEBABF => BinaryPrimitives.ReadUInt32BigEndian(head[4..]) < MaxUniversal,
         _ => head.StartsWith("MZ"u8),
     };
 

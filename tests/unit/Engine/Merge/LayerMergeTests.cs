@@ -1,4 +1,5 @@
 using ScanMesh.Engine.Model;
+using ScanMesh.Tests.Kit.Programs;
 using ScanMesh.Tests.Kit.Zips;
 using ScanMesh.Tests.Unit.Engine.Records;
 using static ScanMesh.Tests.Unit.Engine.Merge.MergeCase;
@@ -373,5 +374,39 @@ public sealed class LayerMergeTests
         var merged = Merged();
         Assert.Empty(merged.Packages);
         Assert.True(merged.Complete);
+    }
+
+    [Fact]
+    public void Merge_ProgramReplacedRemovedAndKept_GivesWhatIsLeft()
+    {
+        var merged = Merged(
+            new LayerSketch().Bytes("usr/bin/kept", GoPrograms.Elf("go1.22.1")).Bytes("usr/bin/upgraded", GoPrograms.Elf("go1.21.1")).Bytes("usr/bin/removed", GoPrograms.Elf("go1.20.1"))
+                .Bytes("usr/bin/script", GoPrograms.Elf("go1.19.1")).File("src/Cargo.lock", "[[package]]\nname = \"c\"\nversion = \"1.0.0\"\n"),
+            new LayerSketch().Bytes("usr/bin/upgraded", GoPrograms.Elf("go1.22.1")).Whiteout("usr/bin/removed").File("usr/bin/script", "#!/bin/sh\n").Whiteout("src"));
+
+        Assert.Equal(["stdlib 1.22.1 @0", "stdlib 1.22.1 @1"], Lines(merged));
+        Assert.Equal(["usr/bin/kept", "usr/bin/upgraded"], merged.Packages.Select(p => p.Path));
+    }
+
+    [Fact]
+    public void Merge_ProgramReplacedThroughALinkByOneThatSaysNothing_HidesNothing()
+    {
+        var merged = Merged(
+            new LayerSketch().Bytes("usr/bin/tool", GoPrograms.Elf("go1.22.1")).Link("bin", "usr/bin"),
+            new LayerSketch().File("bin/tool", "#!/bin/sh\n"));
+
+        Assert.Empty(merged.Packages);
+        Assert.Empty(merged.Problems);
+        Assert.True(merged.Complete);
+    }
+
+    [Fact]
+    public void Merge_ProgramOfASystemPackage_IsThePackages()
+    {
+        var merged = Merged(
+            new LayerSketch().File(Status, Texts.Dpkg(("tool", "1"))).File("var/lib/dpkg/info/tool.list", "/usr/bin/tool\n").Bytes("usr/bin/tool", GoPrograms.Elf("go1.22.1")),
+            new LayerSketch().Bytes("usr/local/bin/tool", GoPrograms.Elf("go1.22.1")));
+
+        Assert.Equal(["tool 1 @0", "stdlib 1.22.1 @1"], Lines(merged));
     }
 }

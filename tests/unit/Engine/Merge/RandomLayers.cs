@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Tests.Kit.Programs;
 using ScanMesh.Tests.Kit.Zips;
 using ScanMesh.Tests.Unit.Engine.Records;
 
@@ -24,6 +25,7 @@ internal static class RandomLayers
         "opt/node_modules/a/package.json", "opt/node_modules/b/package.json", "srv/node_modules/a/package.json", "usr/lib/apk/db/installed",
         "usr/lib/os-release", "var/lib/dpkg/status", "var/lib/dpkg/status.d/x", "var/lib/dpkg/status.d/y", "var/lib/dpkg/status.d/x.md5sums",
         "var/lib/dpkg/info/a.list", "app/lib/j-1.0.jar", "srv/lib/j-1.0.jar",
+        "app/go.mod", "srv/Cargo.lock", "lib/tool", "usr/lib/tool", "app/tool", "srv/tool",
     ];
 
     private static readonly (string Path, string Target)[] Links =
@@ -81,7 +83,7 @@ internal static class RandomLayers
         (e.Entry.Kind == EntryKind.Directory && e.Entry.Path == entry.Path) || (entry.Kind == EntryKind.File && e.Entry.Path.StartsWith(entry.Path + "/"))
         || (entry.Kind == EntryKind.File && SameFolder.Any(s => e.Entry.Path.StartsWith(s.Alias) && s.Real.StartsWith(entry.Path + "/"))));
 
-    private static byte[] Content(string path, int kind) => path.EndsWith(".jar") ? Jar(kind) : Encoding.UTF8.GetBytes(Text(path, kind));
+    private static byte[] Content(string path, int kind) => path.EndsWith(".jar") ? Jar(kind) : path.EndsWith("/tool") ? Program(kind) : Encoding.UTF8.GetBytes(Text(path, kind));
 
     private static byte[] Jar(int kind) => kind switch
     {
@@ -95,8 +97,20 @@ internal static class RandomLayers
         _ when path.EndsWith("package.json") => kind == 0 ? "broken" : $"m {kind}",
         _ when path.EndsWith("os-release") => kind == 0 ? "" : $"ID=debian\nVERSION_ID={10 + kind}\n",
         _ when path.EndsWith("installed") => kind == 0 ? "nonsense\n\n" : Texts.Apk([.. Enumerable.Range(1, kind).Select(i => ($"p{i}", $"{kind % i}-r0"))]),
-        _ when path.EndsWith(".list") => "/srv/node_modules/a/package.json\n/app/node_modules/a/package.json\n/srv/lib/j-1.0.jar\n",
+        _ when path.EndsWith(".list") => "/srv/node_modules/a/package.json\n/app/node_modules/a/package.json\n/srv/lib/j-1.0.jar\n/usr/lib/tool\n",
+        _ when path.EndsWith("go.mod") => kind == 0 ? "broken" : $"module m\nrequire x.y/z v{kind}.0.0\n",
+        _ when path.EndsWith("Cargo.lock") => kind == 0 ? "broken" : $"[[package]]\nname = \"c\"\nversion = \"{kind}.0.0\"\n",
         _ => kind == 0 ? "Version: 1\n" : Texts.Dpkg([.. Enumerable.Range(1, kind).Select(i => (i == 1 ? "a" : $"d{i}", $"{kind % i}"))]),
+    };
+
+    /// <summary>Programs of Go, of Rust, of neither, and no program under the same name.</summary>
+    private static byte[] Program(int kind) => kind switch
+    {
+        0 => Encoding.UTF8.GetBytes("#!/bin/sh\n"),
+        1 => GoPrograms.Padded(new ProgramBuilder().Elf()),
+        2 => RustPrograms.Elf("{}"),
+        3 => RustPrograms.Elf("""{"packages":[{"name":"c","version":"1.0.0"},{"name":"d","version":"1.0.0","kind":"build"}]}"""),
+        _ => GoPrograms.Elf($"go1.{kind}", $"dep\tx.y/z\tv{kind}.0.0\t"),
     };
 
     public static string Show(LayerSketch[] stack) => string.Join("\n--\n", stack.Select(l => string.Join('\n', l.Entries.Select(e =>

@@ -5,7 +5,7 @@ using ScanMesh.Engine.Versions;
 
 namespace ScanMesh.Engine.Ecosystems.Cargo;
 
-/// <summary>Rust crates.</summary>
+/// <summary>Rust crates. Where a crate is from (crates.io, another registry, git, a folder) is not looked at: a copy of a crate has its name and its faults.</summary>
 internal sealed class CargoEcosystem : IEcosystem
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ internal sealed class CargoEcosystem : IEcosystem
     public bool IsPackageDatabase => false;
 
     /// <inheritdoc/>
-    public ImmutableArray<IFileAnalyser> Analysers { get; } = [];
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new CargoAuditableAnalyser(), new CargoLockAnalyser()];
 
     /// <inheritdoc/>
     public IVersionScheme Versions { get; } = new SemVerScheme();

@@ -15,7 +15,7 @@ internal sealed class GoEcosystem : IEcosystem
     public bool IsPackageDatabase => false;
 
     /// <inheritdoc/>
-    public ImmutableArray<IFileAnalyser> Analysers { get; } = [];
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new GoBinaryAnalyser(), new GoModAnalyser()];
 
     /// <inheritdoc/>
     public IVersionScheme Versions { get; } = new GoVersionScheme();

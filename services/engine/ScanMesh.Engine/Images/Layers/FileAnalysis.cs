@@ -58,11 +58,15 @@ internal sealed class FileAnalysis(ScanLimits limits, RecordBudget budget)
         return facts.ToEvidence();
     }
 
+    /// <summary>
+    /// A limit that was hit, so that the inventory is not whole. Not so for programs: nobody hides more in a large one than by removing what tells of its modules,
+    /// and images with libraries of a gigabyte are many.
+    /// </summary>
     private FileEvidence TooLarge(string path, long size, IFileAnalyser analyser)
     {
         var limit = Math.Min(analyser.MaxFileBytes, limits.AnalysedFileBytes);
         var facts = new FactBuffer(path, analyser.Id, budget, null);
-        facts.AddProblem(ProblemReason.Limit, $"the file has {size} bytes, more than the {limit} that are read");
+        facts.AddProblem(analyser is IExecutableAnalyser ? ProblemReason.Unsupported : ProblemReason.Limit, $"the file has {size} bytes, more than the {limit} that are read");
         return facts.ToEvidence();
     }
 }

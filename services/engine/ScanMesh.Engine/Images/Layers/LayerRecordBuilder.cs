@@ -109,11 +109,15 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
         Span<byte> head = stackalloc byte[ExecutableFile.HeadBytes];
         head = head[..(analysers.TakesExecutables && entry.Size >= ExecutableFile.MinBytes ? content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) : 0)];
         var wanted = analysers.Wanted(path, ExecutableFile.Is(head));
-        if (wanted.Count == 0 || !budget.TryTakeText(path.Length, wanted.Count))
+        if (wanted.Count == 0)
             return;
         var owned = new List<OwnedPath>();
         var whole = head.IsEmpty ? content : new ReturnedHead(head, content);
-        evidence[hash] = new KeptEvidence(sequence, analysis.Run(path.ToString(), entry.Size, whole, wanted, analysers.TakesOwned ? o => KeepOwned(o, owned) : null), [.. owned]);
+        var told = analysis.Run(path.ToString(), entry.Size, whole, wanted, analysers.TakesOwned ? o => KeepOwned(o, owned) : null);
+        // Most programs say nothing. What they replace, the path index tells.
+        told = told.RemoveAll(f => f.Facts.IsEmpty && f.Problems.IsEmpty && analysers.IsOfExecutables(f.Analyser));
+        if (!told.IsEmpty && budget.TryTakeText(path.Length, told.Length))
+            evidence[hash] = new KeptEvidence(sequence, told, [.. owned]);
     }
 
     private void AddWhiteout(string path)

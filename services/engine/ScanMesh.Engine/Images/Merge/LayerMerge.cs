@@ -21,7 +21,7 @@ public static class LayerMerge
     /// <param name="ecosystems">The ecosystems that the analyser set was made of.</param>
     public static Inventory Merge(IReadOnlyList<LayerRecord> bottomToTop, ImmutableArray<IEcosystem> ecosystems)
     {
-        var tree = new MergedTree();
+        var tree = new MergedTree(ecosystems.SelectMany(e => e.Analysers).OfType<IExecutableAnalyser>().Select(a => a.Id).ToHashSet(StringComparer.Ordinal));
         var presence = new PackagePresence(ecosystems);
         for (var layer = 0; layer < bottomToTop.Count; layer++)
         {

@@ -5,7 +5,8 @@ using ScanMesh.Engine.Model;
 namespace ScanMesh.Engine.Images.Merge;
 
 /// <summary>What is left of the layers so far: the files that were read, and the symbolic links. Everything else is not needed.</summary>
-internal sealed class MergedTree : ILinkTable
+/// <param name="readByBytes">Ids of the analysers that take files by their first bytes, under any name.</param>
+internal sealed class MergedTree(IReadOnlySet<string> readByBytes) : ILinkTable
 {
     private readonly Dictionary<string, LiveFile> files = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, LayerLink> links = [];
@@ -41,8 +42,8 @@ internal sealed class MergedTree : ILinkTable
             {
                 files.Remove(file.Path);
                 removed(file);
-                if (how == Removal.ReplacedThroughLink && !arrivals.ContainsKey(file.Path))
-                    Problems.Add(new Problem(file.Path, file.Evidence[0].Analyser, ProblemReason.Unsupported, "a layer wrote this file through a symbolic link of a lower layer, under a name by which it was not read"));
+                if (how == Removal.ReplacedThroughLink && !arrivals.ContainsKey(file.Path) && file.Evidence.FirstOrDefault(e => !readByBytes.Contains(e.Analyser)) is { } byName)
+                    Problems.Add(new Problem(file.Path, byName.Analyser, ProblemReason.Unsupported, "a layer wrote this file through a symbolic link of a lower layer, under a name by which it was not read"));
             }
 
         foreach (var link in links.Where(l => view.Removes(l.Value.Path, isLink: true) != Removal.None).ToList())

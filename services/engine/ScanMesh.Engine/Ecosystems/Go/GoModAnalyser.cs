@@ -1,0 +1,35 @@
+namespace ScanMesh.Engine.Ecosystems.Go;
+
+/// <summary>
+/// Reads <c>go.mod</c>: the modules that a build would use (all of them since Go 1.17, before that the direct ones). Files of the module cache, of Go's own source
+/// and of folders that Go ignores are left alone: nothing is built from them.
+/// </summary>
+internal sealed class GoModAnalyser : IFileAnalyser
+{
+    private const string FileName = "go.mod";
+
+    /// <inheritdoc/>
+    public string Id => "go-mod/1";
+
+    /// <inheritdoc/>
+    public long MaxFileBytes => 16L << 20;
+
+    /// <inheritdoc/>
+    public FileNeed Needs(ReadOnlySpan<char> path)
+    {
+        if (!path.EndsWith(FileName, StringComparison.Ordinal) || (path.Length > FileName.Length && path[^(FileName.Length + 1)] != '/'))
+            return FileNeed.None;
+        return path.Contains("pkg/mod/", StringComparison.Ordinal) || path.Contains("/testdata/", StringComparison.Ordinal) || path.StartsWith("testdata/", StringComparison.Ordinal)
+            ? FileNeed.None
+            : FileNeed.Stream;
+    }
+
+    /// <inheritdoc/>
+    public void Analyse(AnalysedFile file, IFactSink facts)
+    {
+        var module = new GoModFile();
+        module.Read(file.Content, facts);
+        foreach (var fact in module.Facts())
+            facts.Add(fact);
+    }
+}
