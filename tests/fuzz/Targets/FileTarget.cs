@@ -27,6 +27,13 @@ internal sealed class FileTarget(string path, params string[] seeds) : IFuzzTarg
         new("usr/lib/python3/dist-packages/a-1.0.egg-info/PKG-INFO", "Metadata-Version: 1.0\nName: a\nVersion: 1.0\nDescription: x\n        y\n"),
         new("usr/lib/python3/dist-packages/a-1.0.egg-info", "Metadata-Version: 1.0\nName: a\nVersion: 1.0\n"),
         new("usr/lib/python3/dist-packages/a-1.0.dist-info/RECORD", "a/__init__.py,sha256=abc,10\n\"a,b.py\",,\n"),
+        new("usr/local/bin/redis-server", Program("\07.2.3buildkitsandbox-1702957741000000000\0Redis version 2.8.23\0")),
+        new("usr/local/bin/python3", Program("\03.11.2\0%.80s (%.80s) %.80s\0\03.8.16\0<prefix>/lib/pythonX.X\0")),
+        new("usr/local/sbin/haproxy", Program("HA-Proxy version 1.5.14 2015/07/02\0 version 2.0.0, released 2019/06/16\02024/05/29\0\03.1-dev0\0\0HAProxy version follows\0")),
+        new("opt/bitnami/redis/.spdx-redis.spdx",
+            """{"spdxVersion":"SPDX-2.3","packages":[{"name":"redis","versionInfo":"7.4.0-3","licenseDeclared":"MIT","externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:bitnami/redis@7.4.0-3?arch=amd64&distro=debian-12"}]}]}""",
+            "SPDXVersion: SPDX-2.3\nPackageName: redis\nPackageLicenseDeclared: MIT\nExternalRef: PACKAGE-MANAGER purl pkg:bitnami/redis@7.4.0-3?arch=amd64\n"),
+        new("opt/bitnami/.bitnami_components.json", """{"redis":{"arch":"amd64","distro":"debian-12","type":"NAMI","version":"7.4.0-3"}}"""),
     ];
 
     public string Path => path;
@@ -45,6 +52,8 @@ internal sealed class FileTarget(string path, params string[] seeds) : IFuzzTarg
         Contract.HoldsForImageOf(record);
         Contract.HoldsForImageOf(system, record);
     }
+
+    private static string Program(string text) => "\u007fELF" + new string('\0', 600) + text;
 
     private static LayerRecord System()
     {
