@@ -7,7 +7,7 @@ namespace ScanMesh.Tests.Conformance.Peers;
 public sealed class BitnamiDocumentTests
 {
     [Theory]
-    [InlineData("json", "postgresql/.spdx-postgresql.spdx", 17, "postgresql 17.2.0-8")]
+    [InlineData("json", "postgresql/.spdx-postgresql.spdx", 16, "postgresql 17.2.0-8")]
     [InlineData("tag-value", "redis/.spdx-apache.spdx", 1, "redis 7.4.1-0")]
     [InlineData("mix", "render-template/.spdx-render-template.spdx", 1, "render-template 1.0.7-4")]
     [InlineData("no-rel", "redis/.spdx-redis.spdx", 1, "redis 7.4.0-0")]

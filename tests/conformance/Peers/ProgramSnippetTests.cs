@@ -12,18 +12,27 @@ public sealed partial class ProgramSnippetTests
     private static readonly string[] Folder = ["peers", "syft", "binary", "testdata", "classifiers"];
 
     /// <summary>The peer's folder of a program, and our name for it.</summary>
-    private static readonly Dictionary<string, string> names = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> names = new (string Theirs, string Ours)[]
     {
-        ["nginx"] = "nginx", ["nginx-openresty"] = "openresty", ["redis-server"] = "redis", ["valkey-server"] = "valkey", ["memcached"] = "memcached",
-        ["python"] = "python", ["python-duplicates"] = "python", ["python-shared-lib"] = "python", ["python-with-incorrect-match"] = "python",
-        ["node"] = "node", ["ruby"] = "ruby", ["perl"] = "perl", ["php-apache"] = "php", ["openssl"] = "openssl", ["busybox"] = "busybox", ["httpd"] = "httpd",
-        ["haproxy"] = "haproxy", ["postgres"] = "postgresql", ["mariadb"] = "mariadb", ["envoy"] = "envoy",
-        ["java-jre-openjdk"] = "java", ["java-jre-openjdk-eclipse"] = "java", ["java-jre-openjdk-arm64-eclipse"] = "java", ["java-jre-oracle"] = "java", ["java-graal-openjdk"] = "java",
-    };
+        ("nginx", "nginx"), ("nginx-openresty", "openresty"), ("redis-server", "redis"), ("valkey-server", "valkey"), ("memcached", "memcached"),
+        ("python", "python"), ("python-duplicates", "python"), ("python-shared-lib", "python"), ("python-with-incorrect-match", "python"),
+        ("node", "node"), ("ruby", "ruby"), ("perl", "perl"), ("php-apache", "php"), ("openssl", "openssl"), ("busybox", "busybox"),
+        ("httpd", "httpd"), ("haproxy", "haproxy"), ("postgres", "postgresql"), ("mariadb", "mariadb"), ("envoy", "envoy"),
+        ("java-jre-openjdk", "java"), ("java-jre-openjdk-eclipse", "java"), ("java-jre-openjdk-arm64-eclipse", "java"), ("java-jre-oracle", "java"),
+        ("java-graal-openjdk", "java"),
+    }.ToDictionary(n => n.Theirs, n => n.Ours, StringComparer.Ordinal);
+
+    private const string Build = "java prints the number of its build too; the folder's name leaves it out";
 
     /// <summary>What we say otherwise than the peer, and why.</summary>
     private static readonly Dictionary<string, (string Ours, string Why)> differences = new(StringComparer.Ordinal)
     {
+        ["envoy/1.18.6/linux-amd64/envoy"] = ("envoy 1.18.6-dev", "so the text says: a build of the branch before the release"),
+        ["java-jre-openjdk/11.0.17/linux-amd64/java"] = ("java 11.0.17+8-LTS", Build),
+        ["java-jre-openjdk-eclipse/11.0.22/linux-amd64/java"] = ("java 11.0.22+7", Build),
+        ["java-jre-openjdk-arm64-eclipse/11.0.22/linux-arm64/java"] = ("java 11.0.22+7", Build),
+        ["java-jre-oracle/19.0.1/linux-amd64/java"] = ("java 19.0.1+10-21", Build),
+        ["java-jre-oracle/19.0.1/darwin/java"] = ("java 19.0.1+10-21", Build),
     };
 
     [Fact]
@@ -62,7 +71,7 @@ public sealed partial class ProgramSnippetTests
     [InlineData("/usr/bin/openssl", "version", "openssl")]
     [InlineData("/usr/bin/node", "--version", "node")]
     [InlineData("/usr/bin/python3", "--version", "python")]
-    [InlineData("/usr/bin/ruby", "--version", "ruby")]
+    [InlineData("/usr/bin/ruby", "--version", "ruby", "/usr/lib/x86_64-linux-gnu/libruby-3.1.so.3.1")]
     [InlineData("/usr/bin/php", "--version", "php")]
     [InlineData("/usr/bin/busybox", "--help", "busybox")]
     [InlineData("/usr/sbin/nginx", "-v", "nginx")]
@@ -73,7 +82,7 @@ public sealed partial class ProgramSnippetTests
     [InlineData("/usr/sbin/mariadbd", "--version", "mariadb")]
     [InlineData("/usr/lib/postgresql/15/bin/postgres", "--version", "postgresql")]
     [InlineData("/usr/lib/jvm/java-17-openjdk-amd64/bin/java", "--version", "java")]
-    public async Task Scan_ProgramOfThisMachine_TellsWhatItPrintsItself(string program, string argument, string name)
+    public async Task Scan_ProgramOfThisMachine_TellsWhatItPrintsItself(string program, string argument, string name, string? library = null)
     {
         Assert.SkipUnless(File.Exists(program), $"needs {program}");
         using var process = Process.Start(new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -81,7 +90,7 @@ public sealed partial class ProgramSnippetTests
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         var text = await printed + await error;
-        var real = File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program;
+        var real = File.ResolveLinkTarget(library ?? program, returnFinalTarget: true)?.FullName ?? library ?? program;
 
         var found = Scan.Files((real.TrimStart('/'), await File.ReadAllBytesAsync(real, TestContext.Current.CancellationToken))).Packages.Where(p => p.Basis == PackageBasis.VersionString).ToList();
 

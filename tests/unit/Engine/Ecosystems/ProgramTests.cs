@@ -17,6 +17,7 @@ public sealed class ProgramTests
     [InlineData("usr/local/nginx/sbin/nginx", "nginx version: nginx/1.25.10\0", "nginx", "1.25.10", "Bitnami")]
     [InlineData("usr/local/openresty/nginx/sbin/nginx", "nginx version: openresty/1.21.4.3\n", "openresty", "1.21.4.3", "generic")]
     [InlineData("usr/local/bin/redis-server", "\07.2.15buildkitsandbox-1702957741000000000\0", "redis", "7.2.15", "Bitnami")]
+    [InlineData("usr/local/bin/redis-server", "\05.0.05ca5019de136-1539906480000000000\0", "redis", "5.0.0", "Bitnami")]
     [InlineData("usr/local/bin/redis-server", "A7.0.151790282056000000000\0", "redis", "7.0.15", "Bitnami")]
     [InlineData("usr/local/bin/redis-server", "Server started, Redis version 2.8.23\0", "redis", "2.8.23", "Bitnami")]
     [InlineData("usr/local/bin/valkey-server", "\0valkey9.0.0buildkitsandbox-1764887574000000000\0", "valkey", "9.0.0", "Bitnami")]
@@ -35,7 +36,7 @@ public sealed class ProgramTests
     [InlineData("usr/local/apache2/bin/httpd", "\0Apache/2.4.54\0", "httpd", "2.4.54", "Bitnami")]
     [InlineData("usr/local/sbin/haproxy", "HA-Proxy version 1.5.14 2015/07/02\n", "haproxy", "1.5.14", "Bitnami")]
     [InlineData("usr/local/sbin/haproxy", " version 2.0.0, released 2019/06/16\0", "haproxy", "2.0.0", "Bitnami")]
-    [InlineData("usr/local/sbin/haproxy", "2024/05/29\0\0\0" + "3.1-dev0-1eb0f22\0\0\0HAProxy version follows\0", "haproxy", "3.1-dev0-1eb0f22", "Bitnami")]
+    [InlineData("usr/local/sbin/haproxy", "2024/05/29\0\0\0" + "3.1-dev0-1eb0f22\0\0\0HAProxy version follows\0", "haproxy", "3.1-dev0", "Bitnami")]
     [InlineData("usr/local/bin/postgres", "PostgreSQL 15.1 (Debian 15.1-1) on x86_64\0", "postgresql", "15.1", "Bitnami")]
     [InlineData("usr/local/sbin/mariadbd", "\010.11.19-MariaDB\0", "mariadb", "10.11.19", "Bitnami")]
     [InlineData("usr/local/bin/envoy", "callback\0" + "1.24.9\0envoy\0", "envoy", "1.24.9", "Bitnami")]
@@ -56,7 +57,7 @@ public sealed class ProgramTests
     {
         var package = Assert.Single(Merged((path, Program(text))).Packages);
 
-        Assert.Equal((name, version), (package.AdvisoryName, package.AdvisoryVersion));
+        Assert.Equal((name, version), (package.AdvisoryKeys.First.Name, package.AdvisoryKeys.First.Version));
     }
 
     [Theory]
