@@ -35,6 +35,7 @@ internal static class SampleImages
         .. Enumerable.Range(1, 4).Select<int, Action<TarWriter>>(i => tar => Entry(tar, $"app/application-{i}.jar", JavaArchives.Executable(i))),
         tar => Entry(tar, "srv/enterprise-1.0.ear", JavaArchives.Enterprise(5)),
     ]));
+
     /// <summary>One Go program of 200 MB.</summary>
     public static string GoBinary(Bench bench) => bench.Sample("go-binary", folder => Write(folder, [tar => Entry(tar, "usr/bin/program", GoProgram(200 * Mebi))]));
 

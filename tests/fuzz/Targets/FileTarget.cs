@@ -45,6 +45,13 @@ internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzz
         new("app/go.mod", "module a.b/c\n\ngo 1.21.1\ntoolchain go1.22.5\nrequire (\n\ta.b/x v1.0.0 // indirect\n\t\"a.b/y\" v1.0.0\n)\nreplace a.b/x v1.0.0 => a.b/z v1.0.1\nreplace a.b/y => ../y\nexclude a.b/z v1.0.0\n"),
         new("app/Cargo.lock", "version = 3\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"b\",\n]\n\n[root]\nname = 'b'\nversion = '1.0.0'\n\n[metadata]\n\"checksum a\" = \"x\"\n"),
         new("usr/bin/program", [.. Programs()]),
+        new("usr/local/bin/redis-server", Program("\07.2.3buildkitsandbox-1702957741000000000\0Redis version 2.8.23\0")),
+        new("usr/local/bin/python3", Program("\03.11.2\0%.80s (%.80s) %.80s\0\03.8.16\0<prefix>/lib/pythonX.X\0")),
+        new("usr/local/sbin/haproxy", Program("HA-Proxy version 1.5.14 2015/07/02\0 version 2.0.0, released 2019/06/16\02024/05/29\0\03.1-dev0\0\0HAProxy version follows\0")),
+        new("opt/bitnami/redis/.spdx-redis.spdx",
+            """{"spdxVersion":"SPDX-2.3","packages":[{"name":"redis","versionInfo":"7.4.0-3","licenseDeclared":"MIT","externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:bitnami/redis@7.4.0-3?arch=amd64&distro=debian-12"}]}]}""",
+            "SPDXVersion: SPDX-2.3\nPackageName: redis\nPackageLicenseDeclared: MIT\nExternalRef: PACKAGE-MANAGER purl pkg:bitnami/redis@7.4.0-3?arch=amd64\n"),
+        new("opt/bitnami/.bitnami_components.json", """{"redis":{"arch":"amd64","distro":"debian-12","type":"NAMI","version":"7.4.0-3"}}"""),
     ];
 
     public string Path => path;
@@ -78,6 +85,8 @@ internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzz
             new ProgramBuilder(isWide: false).Section("__go_buildinfo", GoPrograms.Data, GoPrograms.ByPointers(4, false, GoPrograms.Data, "go1.17", modules), isWritable: true).MachO()));
         yield return RustPrograms.Elf(crates);
     }
+
+    private static string Program(string text) => "\u007fELF" + new string('\0', 600) + text;
 
     private static LayerRecord System()
     {

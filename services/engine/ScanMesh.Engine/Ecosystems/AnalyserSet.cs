@@ -71,8 +71,14 @@ public sealed class AnalyserSet
         return wanted ?? None;
     }
 
-    /// <summary>True for an analyser that was chosen by a file's first bytes.</summary>
-    internal bool IsOfExecutables(string analyser) => ofExecutables.Any(a => a.Id == analyser);
+    /// <summary>True for an analyser that is chosen by a file's first bytes and does not refuse this path.</summary>
+    internal bool IsWantedOfExecutables(string analyser, ReadOnlySpan<char> path)
+    {
+        foreach (var candidate in ofExecutables)
+            if (candidate.Id == analyser)
+                return candidate.Needs(path) != FileNeed.None;
+        return false;
+    }
 
     /// <summary>True when a language analyser would read this path, or may, so that its owner matters.</summary>
     internal bool MayBeOwned(string path)

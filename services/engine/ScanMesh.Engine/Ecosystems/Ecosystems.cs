@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Ecosystems.Apk;
+using ScanMesh.Engine.Ecosystems.Bitnami;
 using ScanMesh.Engine.Ecosystems.Cargo;
 using ScanMesh.Engine.Ecosystems.Composer;
 using ScanMesh.Engine.Ecosystems.Cran;
@@ -12,6 +13,7 @@ using ScanMesh.Engine.Ecosystems.Hackage;
 using ScanMesh.Engine.Ecosystems.Maven;
 using ScanMesh.Engine.Ecosystems.Npm;
 using ScanMesh.Engine.Ecosystems.NuGet;
+using ScanMesh.Engine.Ecosystems.Programs;
 using ScanMesh.Engine.Ecosystems.Pub;
 using ScanMesh.Engine.Ecosystems.PyPi;
 using ScanMesh.Engine.Ecosystems.Rpm;
@@ -36,6 +38,8 @@ public static class Ecosystems
         new CargoEcosystem(),
         new GemEcosystem(),
         new ComposerEcosystem(),
+        new BitnamiEcosystem(),
+        new ProgramEcosystem(),
         new HackageEcosystem(),
         new PubEcosystem(),
         new CranEcosystem(),

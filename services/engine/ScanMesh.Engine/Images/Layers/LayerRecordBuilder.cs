@@ -157,7 +157,10 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
     private void AddHardLink(in LayerEntry entry, ReadOnlySpan<char> name, ulong hash)
     {
         var known = FirstName(entry.LinkTarget ?? "");
-        List<string> wanted = [.. analysers.Wanted(name, isExecutable: false).Select(w => w.Analyser.Id), .. known?.Files.Select(f => f.Analyser).Where(analysers.IsOfExecutables) ?? []];
+        List<string> wanted = [.. analysers.Wanted(name, isExecutable: false).Select(w => w.Analyser.Id)];
+        foreach (var file in known?.Files ?? [])
+            if (analysers.IsWantedOfExecutables(file.Analyser, name))
+                wanted.Add(file.Analyser);
         if (wanted.Count == 0 || !budget.TryTakeText(name.Length, wanted.Count))
             return;
         var path = name.ToString();
