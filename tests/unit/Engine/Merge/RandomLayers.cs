@@ -22,6 +22,10 @@ internal static class RandomLayers
         "opt/node_modules/a/package.json", "opt/node_modules/b/package.json", "srv/node_modules/a/package.json", "usr/lib/apk/db/installed",
         "usr/lib/os-release", "var/lib/dpkg/status", "var/lib/dpkg/status.d/x", "var/lib/dpkg/status.d/y", "var/lib/dpkg/status.d/x.md5sums",
         "var/lib/dpkg/info/a.list",
+        "app/App.deps.json", "srv/packages.lock.json", "srv/packages.config",
+        "app/package-lock.json", "opt/npm-shrinkwrap.json", "srv/yarn.lock", "opt/pnpm-lock.yaml",
+        "srv/requirements.txt", "srv/Pipfile.lock", "app/poetry.lock", "app/x.dist-info/METADATA", "app/Gemfile.lock", "usr/lib/specifications/x.gemspec",
+        "app/composer.lock", "app/vendor/composer/installed.json",
     ];
 
     private static readonly (string Path, string Target)[] Links =
@@ -57,6 +61,9 @@ internal static class RandomLayers
         return stack;
     }
 
+    /// <summary>True for a lock file's path.</summary>
+    public static bool IsLock(string path) => Files.Contains(path) && (path.Contains("lock") || path.EndsWith("packages.config") || path.EndsWith("shrinkwrap.json") || path.EndsWith("requirements.txt"));
+
     private static LayerSketch Layer(List<Action<LayerSketch>> entries)
     {
         var all = new LayerSketch();
@@ -84,6 +91,21 @@ internal static class RandomLayers
         _ when path.EndsWith("package.json") => kind == 0 ? "broken" : $"m {kind}",
         _ when path.EndsWith("os-release") => kind == 0 ? "" : $"ID=debian\nVERSION_ID={10 + kind}\n",
         _ when path.EndsWith("installed") => kind == 0 ? "nonsense\n\n" : Texts.Apk([.. Enumerable.Range(1, kind).Select(i => ($"p{i}", $"{kind % i}-r0"))]),
+        _ when path.EndsWith(".deps.json") => kind == 0 ? "{" : """{"libraries":{"n/KIND":{"type":"package"},"m/1":{"type":"package"}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("packages.lock.json") => kind == 0 ? "{" : """{"dependencies":{"net8.0":{"N":{"resolved":"KIND"},"k":{"resolved":"1"}}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("packages.config") => kind == 0 ? "<" : $"""<packages><package id="k" version="{kind}"/></packages>""",
+        _ when path.EndsWith("package-lock.json") => kind == 0 ? "{" : """{"packages":{"node_modules/m":{"version":"KIND"},"node_modules/k":{"version":"1"}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("npm-shrinkwrap.json") => kind == 0 ? "{" : """{"dependencies":{"m":{"version":"KIND","dependencies":{"k":{"version":"1"}}}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("yarn.lock") => kind == 0 ? "m@1\n" : $"m@^{kind}:\n  version \"{kind}\"\n\nk@1:\n  version \"1\"\n",
+        _ when path.EndsWith("pnpm-lock.yaml") => kind == 0 ? "{" : $"lockfileVersion: 5.4\npackages:\n  /m/{kind}:\n    dev: true\n  /k/1:\n    dev: false\n",
+        _ when path.EndsWith("requirements.txt") => kind == 0 ? "{}" : $"x=={kind}\ny==1\n",
+        _ when path.EndsWith("Pipfile.lock") => kind == 0 ? "{" : """{"default":{"X":{"version":"==KIND"}},"develop":{"y":{"version":"==1"}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("poetry.lock") => kind == 0 ? "[" : $"[[package]]\nname = \"x\"\nversion = \"{kind}\"\n\n[[package]]\nname = \"y\"\nversion = \"1\"\n",
+        _ when path.EndsWith("METADATA") => kind == 0 ? "" : $"Name: x\nVersion: {kind}\n",
+        _ when path.EndsWith("Gemfile.lock") => kind == 0 ? "" : $"GEM\n  specs:\n    x ({kind})\n    y (1)\n",
+        _ when path.EndsWith(".gemspec") => kind == 0 ? "" : $"  s.name = \"x\".freeze\n  s.version = \"{kind}\"\n",
+        _ when path.EndsWith("composer.lock") => kind == 0 ? "{" : """{"packages":[{"name":"x/x","version":"KIND"}],"packages-dev":[{"name":"x/y","version":"1"}]}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("composer/installed.json") => kind == 0 ? "{" : """[{"name":"x/x","version":"KIND"}]""".Replace("KIND", $"{kind}"),
         _ when path.EndsWith(".list") => "/srv/node_modules/a/package.json\n/app/node_modules/a/package.json\n",
         _ => kind == 0 ? "Version: 1\n" : Texts.Dpkg([.. Enumerable.Range(1, kind).Select(i => (i == 1 ? "a" : $"d{i}", $"{kind % i}"))]),
     };
