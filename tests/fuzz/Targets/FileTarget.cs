@@ -2,17 +2,13 @@ using System.Text;
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Tests.Kit.Programs;
+using ScanMesh.Tests.Kit.Zips;
 
 namespace ScanMesh.Tests.Fuzz.Targets;
 
 /// <summary>A file under a path that some analyser wants: facts and problems, never the problem "internal", which stands for an exception.</summary>
 internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzzTarget
 {
-    private FileTarget(string path, params string[] seeds)
-        : this(path, seeds.Select(Encoding.UTF8.GetBytes))
-    {
-    }
-
     private static readonly ScanLimits limits = new();
     private static readonly AnalyserSet analysers = AnalyserSet.Create(limits);
     private static readonly LayerRecord system = System();
@@ -41,6 +37,34 @@ internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzz
         new("src/gradle.lockfile", "# Generated\norg.example:lib:1.0=compileClasspath,runtimeClasspath\ng:t:2=testCompileClasspath\nempty=\n"),
         new("src/pom.xml",
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><project xmlns=\"http://maven.apache.org/POM/4.0.0\"><parent><groupId>p</groupId><version>1</version></parent><properties><v>2</v></properties><dependencyManagement><dependencies><dependency><groupId>g</groupId><artifactId>b</artifactId><version>3</version></dependency></dependencies></dependencyManagement><dependencies><dependency><groupId>${project.groupId}</groupId><artifactId>a</artifactId><version>${v}</version><scope>test</scope></dependency><dependency><groupId>g</groupId><artifactId>b</artifactId></dependency></dependencies></project>"),
+        new("app/App.deps.json",
+            """{"runtimeTarget":{"name":"t","signature":""},"targets":{"t":{"a/1":{"runtime":{"a.dll":{}}},"b/1":{"dependencies":{"a":"1"}}}},"libraries":{"a/1":{"type":"package"},"b/1":{"type":"project"},"runtimepack.c/8.0.3":{"type":"runtimepack"}}}"""),
+        new("app/package-lock.json",
+            """{"name":"x","lockfileVersion":3,"packages":{"":{"name":"x"},"node_modules/@s/a":{"version":"1.0.0","dev":true},"node_modules/b":{"name":"c","version":"2.0.0-rc.1"},"w":{"version":"1"},"node_modules/w":{"resolved":"w","link":true}}}""",
+            """{"lockfileVersion":1,"dependencies":{"a":{"version":"1.0.0","dev":true,"dependencies":{"b":{"version":"npm:@s/c@2.0.0"},"g":{"version":"git+ssh://git@example.org/g.git#abc"}}}}}"""),
+        new("app/npm-shrinkwrap.json", """{"lockfileVersion":2,"packages":{"node_modules/a":{"version":"1.0.0"}},"dependencies":{"a":{"version":"1.0.0"}}}"""),
+        new("app/yarn.lock",
+            "# yarn lockfile v1\n\n\n\"@s/a@^1.0.0\", \"@s/a@^1.1\":\n  version \"1.1.0\"\n  resolved \"https://example.org/a.tgz#abc\"\n  dependencies:\n    b \"^1\"\n\nb@npm:c@^1, b@link:../b:\n  version \"1.0.0\"\n",
+            "__metadata:\n  version: 8\n\n\"a@npm:^1.0.0, a@npm:^1.1.0\":\n  version: 1.1.0\n  resolution: \"a@npm:1.1.0\"\n  languageName: node\n  linkType: hard\n\n\"w@workspace:.\":\n  version: 0.0.0-use.local\n  resolution: \"w@workspace:.\"\n\n? \"long@npm:1\"\n:\n  version: 1.0.0\n"),
+        new("app/pnpm-lock.yaml",
+            "lockfileVersion: 5.4\n\nspecifiers:\n  a: ^1.0.0\n\npackages:\n\n  /a/1.0.0_b@2.0.0:\n    resolution: {integrity: sha512-abc==}\n    dev: true\n\n  /@s/b/2.0.0:\n    dev: false\n\n  example.org/o/g/abc:\n    name: g\n    version: 1.0.0\n",
+            "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      a:\n        specifier: ^1.0.0\n        version: 1.0.0(b@2.0.0)\n    devDependencies:\n      x:\n        specifier: npm:c@1\n        version: c@1.0.0\n\npackages:\n\n  a@1.0.0:\n    resolution: {integrity: sha512-abc==}\n    peerDependencies:\n      b: '*'\n\n  c@1.0.0: {}\n\nsnapshots:\n\n  a@1.0.0(b@2.0.0):\n    dependencies:\n      b: 2.0.0\n\n  c@1.0.0: {}\n",
+            "lockfileVersion: '6.0'\n\npackages:\n\n  /@s/a@1.0.0(b@2.0.0):\n    dev: true\n  'file:x':\n    resolution: {directory: x, type: directory}\n    name: &n x\n    version: *n\n"),
+        new("app/requirements.txt", "# c\n--index-url https://example.org\nFlask[async]==2.0.0 ; python_version > '3' # x\na===1 \\\n  --hash=sha256:abc\nb>=1,<2\nc @ https://example.org/c.whl\n"),
+        new("app/Pipfile.lock", """{"_meta":{"hash":{}},"default":{"a":{"version":"==1.0","hashes":["x"]}},"develop":{"b":{"git":"x"}}}"""),
+        new("app/poetry.lock",
+            "[[package]]\nname = \"a\"\nversion = \"1.0\"\ncategory = \"dev\"\noptional = false\nfiles = [\n    {file = \"a.whl\", hash = \"sha256:abc\"},\n]\n\n[package.dependencies]\nb = {version = \">=1\", optional = true}\n\n[package.source]\ntype = \"directory\"\n\n[metadata]\nlock-version = \"2.0\"\n",
+            "[[package]]\nname = 'a'\nversion = \"1.0\"\ngroups = [\"main\", \"dev\"]\ndescription = \"\"\"\nx\n\"\"\"\n[a.b.\"c.d\"]\ne.f = 1979-05-27T07:32:00Z\ni = 0xff\nn = nan\n"),
+        new("app/uv.lock", "version = 1\n\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = { virtual = \".\" }\ndependencies = [\n    { name = \"a\", marker = \"x\" },\n]\n\n[package.dev-dependencies]\ndev = [{ name = \"b\" }]\n\n[[package]]\nname = \"a\"\nversion = \"1\"\nsource = { registry = \"https://example.org\" }\n"),
+        new("app/pdm.lock", "[metadata]\ngroups = [\"default\"]\n\n[[package]]\nname = \"a\"\nversion = \"1\"\ngroups = [\"test\"]\n"),
+        new("app/pylock.toml", "lock-version = \"1.0\"\n\n[[packages]]\nname = \"a\"\nversion = \"1\"\nwheels = [{ name = \"a.whl\", hashes = { sha256 = \"abc\" } }]\n\n[[packages]]\nname = \"o\"\ndirectory = { path = \".\" }\n"),
+        new("opt/a-1.0-py3-none-any.whl", [new HandmadeZip().File("a-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: a\nVersion: 1.0\n").File("a.py", "").ToBytes(), new HandmadeZip().File("EGG-INFO/PKG-INFO", "Name: a\nVersion: 1\n").ToBytes()]),
+        new("usr/lib/ruby/gems/3.1.0/specifications/default/a-1.gemspec", "# stub: a 1 ruby lib\n\nGem::Specification.new do |s|\n  s.name = \"a\".freeze\n  s.version = \"1\"\n  s.licenses = [\"MIT\".freeze, 'Ruby']\n  s.files = [\"b\".freeze]\nend\n"),
+        new("app/Gemfile.lock", "GIT\n  remote: x\n  specs:\n    g (0.1)\n\nGEM\n  remote: https://rubygems.org/\n  specs:\n    a (1.0-x86_64-linux)\n      b (~> 1)\n    b (1.2.rc1)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  a!\n\nBUNDLED WITH\n   2.3.15\n"),
+        new("app/vendor/composer/installed.json", """{"packages":[{"name":"v/a","version":"v1.0.0","license":["MIT"]}],"dev":true}""", """[{"name":"v/a","version":"dev-main","license":"MIT"}]"""),
+        new("app/composer.lock", """{"packages":[{"name":"v/a","version":"1.0.0","license":["MIT"]}],"packages-dev":[{"name":"v/b","version":"2.0"}]}"""),
+        new("src/packages.lock.json", """{"version":2,"dependencies":{"net8.0":{"A":{"type":"Direct","requested":"[1, )","resolved":"1.0.0","dependencies":{"B":"1"}},"b":{"type":"Project"}}}}"""),
+        new("src/packages.config", """<?xml version="1.0" encoding="utf-8"?><packages><package id="a" version="1.0" targetFramework="net472"/><package id="b" version="2" developmentDependency="true"/></packages>"""),
         new("usr/lib/python3/dist-packages/a-1.0.dist-info/RECORD", "a/__init__.py,sha256=abc,10\n\"a,b.py\",,\n"),
         new("app/go.mod", "module a.b/c\n\ngo 1.21.1\ntoolchain go1.22.5\nrequire (\n\ta.b/x v1.0.0 // indirect\n\t\"a.b/y\" v1.0.0\n)\nreplace a.b/x v1.0.0 => a.b/z v1.0.1\nreplace a.b/y => ../y\nexclude a.b/z v1.0.0\n"),
         new("app/Cargo.lock", "version = 3\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"b\",\n]\n\n[root]\nname = 'b'\nversion = '1.0.0'\n\n[metadata]\n\"checksum a\" = \"x\"\n"),

@@ -27,6 +27,12 @@ public interface IEcosystem
     /// <summary>OSV ecosystem names without release that it serves, for example "Debian", "Ubuntu".</summary>
     ImmutableArray<string> AdvisoryEcosystems { get; }
 
+    /// <summary>
+    /// The folder beside a lock file into which its packages are installed ("node_modules"); null where they may lie anywhere. Where packages of a lock
+    /// file are installed, what else it lists is not in the image.
+    /// </summary>
+    string? InstallFolder => null;
+
     /// <summary>A name as advisories are looked up by it, whatever spelling a package or a record has.</summary>
     string AdvisoryName(string name) => name;
 

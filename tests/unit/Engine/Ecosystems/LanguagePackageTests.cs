@@ -1,7 +1,5 @@
-using ScanMesh.Engine.Ecosystems;
-using ScanMesh.Engine.Images.Layers;
-using ScanMesh.Engine.Images.Merge;
 using ScanMesh.Engine.Model;
+using static ScanMesh.Tests.Unit.Engine.Ecosystems.FileCase;
 
 namespace ScanMesh.Tests.Unit.Engine.Ecosystems;
 
@@ -102,17 +100,5 @@ public sealed class LanguagePackageTests
         var merged = Merged(("var/lib/dpkg/status", ""), ("var/lib/dpkg/info/python3-yaml.list", $"/{path}\n"), (path, "Name: PyYAML\nVersion: 6.0\n"));
 
         Assert.Equal(["PyYAML"], merged.Packages.Select(p => p.Name));
-    }
-
-    private static Inventory Merged(params (string Path, string Content)[] files)
-    {
-        var builder = AnalyserSet.Create(new ScanLimits()).NewBuilder();
-        foreach (var (path, content) in files)
-        {
-            var bytes = System.Text.Encoding.UTF8.GetBytes(content);
-            builder.OnEntry(new LayerEntry(path, EntryKind.File, bytes.Length, null, false), new MemoryStream(bytes));
-        }
-
-        return LayerMerge.Merge([builder.Build(default, 0, default, partial: false, [])]);
     }
 }

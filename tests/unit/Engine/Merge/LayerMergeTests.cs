@@ -409,4 +409,55 @@ public sealed class LayerMergeTests
 
         Assert.Equal(["tool 1 @0", "stdlib 1.22.1 @1"], Lines(merged));
     }
+
+    [Fact]
+    public void Merge_ProgramPublishedAnew_ItsPackagesAreThoseOfTheUpperFile()
+    {
+        const string first = """{"libraries":{"A/1":{"type":"package"},"B/1":{"type":"package"}}}""";
+        const string second = """{"libraries":{"A/1":{"type":"package"},"B/2":{"type":"package"}}}""";
+        var merged = Merged(new LayerSketch().File("app/App.deps.json", first), new LayerSketch().File("app/App.deps.json", second));
+
+        Assert.Equal(["A 1 @0", "B 2 @1"], Lines(merged));
+        Assert.Empty(Merged(new LayerSketch().File("app/App.deps.json", first), new LayerSketch().Whiteout("app")).Packages);
+    }
+
+    [Fact]
+    public void Merge_LockFileWhoseInstallationIsRemoved_IsToldAgainFromItsOwnLayer()
+    {
+        const string locked = """{"dependencies":{"net8.0":{"a":{"resolved":"1"}}}}""";
+        const string deps = """{"libraries":{"A/1":{"type":"package"}}}""";
+        var merged = Merged(new LayerSketch().File("src/packages.lock.json", locked), new LayerSketch().File("app/App.deps.json", deps), new LayerSketch().Whiteout("app/App.deps.json"));
+
+        Assert.Equal(["a 1 @0"], Lines(merged));
+    }
+
+    [Fact]
+    public void Merge_ModulesRemovedInAnUpperLayer_LeaveTheLockFileToSpeak()
+    {
+        const string locked = """{"packages":{"node_modules/left":{"version":"1"},"node_modules/development":{"version":"1","dev":true}}}""";
+        var installed = new LayerSketch().File("app/package-lock.json", locked).File(Module, "left 1");
+
+        Assert.Equal(["left 1 @0"], Lines(Merged(installed)));
+        Assert.Equal(["development 1 @0", "left 1 @0"], Lines(Merged(installed, new LayerSketch().Whiteout("app/node_modules"))));
+        Assert.Empty(Merged(installed, new LayerSketch().Opaque("app")).Packages);
+    }
+
+    [Theory]
+    [InlineData("app/requirements.txt", "a==1", "a==2")]
+    [InlineData("app/poetry.lock", "[[package]]\nname = \"a\"\nversion = \"1\"\n", "[[package]]\nname = \"a\"\nversion = \"2\"\n")]
+    [InlineData("app/Pipfile.lock", """{"default":{"a":{"version":"==1"}}}""", """{"default":{"a":{"version":"==2"}}}""")]
+    [InlineData("app/Gemfile.lock", "GEM\n  specs:\n    a (1)\n", "GEM\n  specs:\n    a (2)\n")]
+    [InlineData("usr/lib/ruby/specifications/a.gemspec", "s.name = \"a\"\ns.version = \"1\"\n", "s.name = \"a\"\ns.version = \"2\"\n")]
+    [InlineData("app/composer.lock", """{"packages":[{"name":"a","version":"1"}]}""", """{"packages":[{"name":"a","version":"2"}]}""")]
+    [InlineData("app/vendor/composer/installed.json", """[{"name":"a","version":"1"}]""", """{"packages":[{"name":"a","version":"2"}]}""")]
+    [InlineData("app/yarn.lock", "a@1:\n  version \"1\"\n", "a@2:\n  version \"2\"\n")]
+    [InlineData("app/pnpm-lock.yaml", "packages:\n  /a/1: {}\n", "packages:\n  /a/2: {}\n")]
+    public void Merge_FileReplacedOrRemoved_OnlyTheUpperFileCounts(string path, string first, string second)
+    {
+        var lower = new LayerSketch().File(path, first);
+
+        Assert.Equal(["a 1 @0"], Lines(Merged(lower)));
+        Assert.Equal(["a 2 @1"], Lines(Merged(lower, new LayerSketch().File(path, second))));
+        Assert.Empty(Merged(lower, new LayerSketch().Whiteout(path)).Packages);
+    }
 }

@@ -12,8 +12,8 @@ namespace ScanMesh.Tests.Unit.Engine.Merge;
 /// <summary>Merges sketched layers; layers are named by their number from 0.</summary>
 internal static class MergeCase
 {
-    /// <summary>The package databases, a language whose files tests can write in a word, and those whose files are archives or programs.</summary>
-    public static readonly ImmutableArray<IEcosystem> Known = [.. ScanMesh.Engine.Ecosystems.Ecosystems.All.Where(e => e.IsPackageDatabase || e.PackageType is "golang" or "cargo" or "maven"), new NodeModules()];
+    /// <summary>All ecosystems, but for npm's modules those whose files tests can write in a word.</summary>
+    public static readonly ImmutableArray<IEcosystem> Known = [.. ScanMesh.Engine.Ecosystems.Ecosystems.All.Where(e => e.PackageType != "npm"), new NodeModules()];
     public static readonly AnalyserSet Analysers = AnalyserSet.Create(new ScanLimits(), Known);
 
     public static Inventory Merged(params LayerSketch[] layers) => LayerMerge.Merge([.. layers.Select((l, i) => l.Build(Analysers, Name(i)))], Known);

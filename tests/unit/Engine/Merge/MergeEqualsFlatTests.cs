@@ -25,9 +25,9 @@ public sealed class MergeEqualsFlatTests
     public void Merge_RandomLayers_IntroducingLayerIsTheLowestOfContinuousPresence() => RandomLayers.Stacks.Sample(
         stack =>
         {
-            // Ownership, and the program that was built from a lock file, hide a package without removing it: left out here.
+            // Ownership hides a module without removing it, and so does what is installed for what lock files list: left out here.
             foreach (var layer in stack)
-                layer.Entries.RemoveAll(e => e.Entry.Path.EndsWith(".list") || e.Entry.Path.EndsWith("go.mod") || e.Entry.Path.EndsWith("Cargo.lock"));
+                layer.Entries.RemoveAll(e => e.Entry.Path.EndsWith(".list") || RandomLayers.IsLock(e.Entry.Path));
 
             // Presence after each layer, by scanning each prefix flat: no bookkeeping between layers.
             var presence = Enumerable.Range(1, stack.Length).Select(n => Identities(FlatOf(stack[..n]))).ToArray();

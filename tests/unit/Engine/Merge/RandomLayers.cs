@@ -26,6 +26,10 @@ internal static class RandomLayers
         "usr/lib/os-release", "var/lib/dpkg/status", "var/lib/dpkg/status.d/x", "var/lib/dpkg/status.d/y", "var/lib/dpkg/status.d/x.md5sums",
         "var/lib/dpkg/info/a.list", "app/lib/j-1.0.jar", "srv/lib/j-1.0.jar",
         "app/go.mod", "srv/Cargo.lock", "lib/tool", "usr/lib/tool", "app/tool", "srv/tool",
+        "app/App.deps.json", "srv/packages.lock.json", "srv/packages.config",
+        "app/package-lock.json", "opt/npm-shrinkwrap.json", "srv/yarn.lock", "opt/pnpm-lock.yaml",
+        "srv/requirements.txt", "srv/Pipfile.lock", "app/poetry.lock", "app/x.dist-info/METADATA", "app/Gemfile.lock", "usr/lib/specifications/x.gemspec",
+        "app/composer.lock", "app/vendor/composer/installed.json",
     ];
 
     private static readonly (string Path, string Target)[] Links =
@@ -60,6 +64,9 @@ internal static class RandomLayers
                 stack[i].Entries.RemoveAll(e => e.Entry.Path.StartsWith(folder + "/"));
         return stack;
     }
+
+    /// <summary>True for a lock file's path.</summary>
+    public static bool IsLock(string path) => Files.Contains(path) && (path.Contains("lock") || path.EndsWith("go.mod") || path.EndsWith("packages.config") || path.EndsWith("shrinkwrap.json") || path.EndsWith("requirements.txt"));
 
     private static LayerSketch Layer(List<Action<LayerSketch>> entries)
     {
@@ -100,6 +107,21 @@ internal static class RandomLayers
         _ when path.EndsWith(".list") => "/srv/node_modules/a/package.json\n/app/node_modules/a/package.json\n/srv/lib/j-1.0.jar\n/usr/lib/tool\n",
         _ when path.EndsWith("go.mod") => kind == 0 ? "broken" : $"module m\nrequire x.y/z v{kind}.0.0\n",
         _ when path.EndsWith("Cargo.lock") => kind == 0 ? "broken" : $"[[package]]\nname = \"c\"\nversion = \"{kind}.0.0\"\n",
+        _ when path.EndsWith(".deps.json") => kind == 0 ? "{" : """{"libraries":{"n/KIND":{"type":"package"},"m/1":{"type":"package"}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("packages.lock.json") => kind == 0 ? "{" : """{"dependencies":{"net8.0":{"N":{"resolved":"KIND"},"k":{"resolved":"1"}}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("packages.config") => kind == 0 ? "<" : $"""<packages><package id="k" version="{kind}"/></packages>""",
+        _ when path.EndsWith("package-lock.json") => kind == 0 ? "{" : """{"packages":{"node_modules/m":{"version":"KIND"},"node_modules/k":{"version":"1"}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("npm-shrinkwrap.json") => kind == 0 ? "{" : """{"dependencies":{"m":{"version":"KIND","dependencies":{"k":{"version":"1"}}}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("yarn.lock") => kind == 0 ? "m@1\n" : $"m@^{kind}:\n  version \"{kind}\"\n\nk@1:\n  version \"1\"\n",
+        _ when path.EndsWith("pnpm-lock.yaml") => kind == 0 ? "{" : $"lockfileVersion: 5.4\npackages:\n  /m/{kind}:\n    dev: true\n  /k/1:\n    dev: false\n",
+        _ when path.EndsWith("requirements.txt") => kind == 0 ? "{}" : $"x=={kind}\ny==1\n",
+        _ when path.EndsWith("Pipfile.lock") => kind == 0 ? "{" : """{"default":{"X":{"version":"==KIND"}},"develop":{"y":{"version":"==1"}}}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("poetry.lock") => kind == 0 ? "[" : $"[[package]]\nname = \"x\"\nversion = \"{kind}\"\n\n[[package]]\nname = \"y\"\nversion = \"1\"\n",
+        _ when path.EndsWith("METADATA") => kind == 0 ? "" : $"Name: x\nVersion: {kind}\n",
+        _ when path.EndsWith("Gemfile.lock") => kind == 0 ? "" : $"GEM\n  specs:\n    x ({kind})\n    y (1)\n",
+        _ when path.EndsWith(".gemspec") => kind == 0 ? "" : $"  s.name = \"x\".freeze\n  s.version = \"{kind}\"\n",
+        _ when path.EndsWith("composer.lock") => kind == 0 ? "{" : """{"packages":[{"name":"x/x","version":"KIND"}],"packages-dev":[{"name":"x/y","version":"1"}]}""".Replace("KIND", $"{kind}"),
+        _ when path.EndsWith("composer/installed.json") => kind == 0 ? "{" : """[{"name":"x/x","version":"KIND"}]""".Replace("KIND", $"{kind}"),
         _ => kind == 0 ? "Version: 1\n" : Texts.Dpkg([.. Enumerable.Range(1, kind).Select(i => (i == 1 ? "a" : $"d{i}", $"{kind % i}"))]),
     };
 

@@ -6,12 +6,12 @@ using ScanMesh.Engine.Versions;
 
 namespace ScanMesh.Tests.Unit.Engine.Records;
 
-/// <summary>A language ecosystem as small as can be: node_modules/NAME/package.json holds "name version".</summary>
+/// <summary>npm with modules as small as can be: node_modules/NAME/package.json holds "name version"; lock files are npm's own.</summary>
 internal sealed class NodeModules : IEcosystem, IFileAnalyser
 {
     public string PackageType => "npm";
     public bool IsPackageDatabase => false;
-    public ImmutableArray<IFileAnalyser> Analysers => [this];
+    public ImmutableArray<IFileAnalyser> Analysers => [this, .. ScanMesh.Engine.Ecosystems.Ecosystems.OfType("npm")!.Analysers.Where(a => a.Needs("a/node_modules/a/package.json") == FileNeed.None)];
     public IVersionScheme Versions { get; } = new DpkgVersionScheme();
     public ImmutableArray<string> AdvisoryEcosystems => ["npm"];
     public string Id => "node-modules/1";

@@ -15,7 +15,10 @@ internal sealed class ComposerEcosystem : IEcosystem
     public bool IsPackageDatabase => false;
 
     /// <inheritdoc/>
-    public ImmutableArray<IFileAnalyser> Analysers { get; } = [];
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new InstalledPackagesAnalyser(), new ComposerLockAnalyser()];
+
+    /// <inheritdoc/>
+    public string? InstallFolder => "vendor";
 
     /// <inheritdoc/>
     public IVersionScheme Versions { get; } = new ComposerVersionScheme();

@@ -15,7 +15,7 @@ internal sealed class GemEcosystem : IEcosystem
     public bool IsPackageDatabase => false;
 
     /// <inheritdoc/>
-    public ImmutableArray<IFileAnalyser> Analysers { get; } = [];
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new GemSpecificationAnalyser(), new GemfileLockAnalyser()];
 
     /// <inheritdoc/>
     public IVersionScheme Versions { get; } = new GemVersionScheme();

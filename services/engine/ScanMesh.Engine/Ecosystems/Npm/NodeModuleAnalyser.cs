@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ScanMesh.Engine.Images.Layers;
-using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Ecosystems.Npm;
 
@@ -19,7 +18,7 @@ internal sealed class NodeModuleAnalyser : IFileAnalyser
     public string Id => "npm/1";
 
     /// <inheritdoc/>
-    public long MaxFileBytes => 16L << 20;
+    public long MaxFileBytes => JsonFile.MaxBytes;
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path)
@@ -37,34 +36,9 @@ internal sealed class NodeModuleAnalyser : IFileAnalyser
     /// <inheritdoc/>
     public void Analyse(AnalysedFile file, IFactSink facts)
     {
-        using var bytes = new MemoryStream((int)file.Size);
-        file.Content.CopyTo(bytes);
-        ReadOnlyMemory<byte> json = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        try
-        {
-            using var document = UnicodeJson.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json);
-            Read(document.RootElement, facts);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            facts.AddProblem(ProblemReason.Malformed, "this package.json is not valid JSON");
-        }
-    }
-
-    private static void Read(JsonElement package, IFactSink facts)
-    {
-        if (package.ValueKind != JsonValueKind.Object)
-        {
-            facts.AddProblem(ProblemReason.Malformed, "this package.json is no JSON object");
-            return;
-        }
-
-        if (Text(package, "name") is not { Length: > 0 } name || Text(package, "version") is not { Length: > 0 } version)
-            return;
-        if (name.Length > MaxText || version.Length > MaxText)
-            facts.AddProblem(ProblemReason.Malformed, $"its name or version is longer than {MaxText} characters");
-        else
-            facts.Add(new PackageFact("npm", name, version) { Licences = Licences(package) });
+        using var json = JsonFile.Parse(file);
+        if (json.RootElement.Text("name") is { } name && json.RootElement.Text("version") is { } version)
+            facts.Add(new PackageFact("npm", name, version) { Licences = Licences(json.RootElement) });
     }
 
     /// <summary><c>license</c> as a text or an object with a type; <c>licenses</c>, the old list of such objects.</summary>
@@ -74,13 +48,10 @@ internal sealed class NodeModuleAnalyser : IFileAnalyser
         foreach (var name in (string[])["license", "licenses"])
             if (package.TryGetProperty(name, out var value))
                 foreach (var item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Take(32).ToList() : [value])
-                    if ((item.ValueKind == JsonValueKind.String ? item.GetString() : Text(item, "type"))?.Trim() is { Length: > 0 and <= MaxText } licence)
+                    if ((item.ValueKind == JsonValueKind.String ? item.GetString()!.Trim() : item.Text("type")) is { Length: > 0 and <= MaxText } licence)
                         found.Add(licence);
         return [.. found];
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : null;
 
     private static ReadOnlySpan<char> Last(ref ReadOnlySpan<char> path)
     {

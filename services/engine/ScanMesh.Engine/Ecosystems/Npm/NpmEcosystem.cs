@@ -5,7 +5,7 @@ using ScanMesh.Engine.Versions;
 
 namespace ScanMesh.Engine.Ecosystems.Npm;
 
-/// <summary>npm packages as they are installed.</summary>
+/// <summary>npm packages: as they are installed, and as npm, yarn and pnpm lock them.</summary>
 internal sealed class NpmEcosystem : IEcosystem
 {
     /// <inheritdoc/>
@@ -15,7 +15,10 @@ internal sealed class NpmEcosystem : IEcosystem
     public bool IsPackageDatabase => false;
 
     /// <inheritdoc/>
-    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new NodeModuleAnalyser()];
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new NodeModuleAnalyser(), new PackageLockAnalyser(), new YarnLockAnalyser(), new PnpmLockAnalyser()];
+
+    /// <inheritdoc/>
+    public string? InstallFolder => "node_modules";
 
     /// <inheritdoc/>
     public IVersionScheme Versions { get; } = new SemVerScheme();

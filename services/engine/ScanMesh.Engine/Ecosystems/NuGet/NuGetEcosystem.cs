@@ -15,7 +15,7 @@ internal sealed class NuGetEcosystem : IEcosystem
     public bool IsPackageDatabase => false;
 
     /// <inheritdoc/>
-    public ImmutableArray<IFileAnalyser> Analysers { get; } = [];
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new DepsFileAnalyser(), new PackagesLockAnalyser(), new PackagesConfigAnalyser()];
 
     /// <inheritdoc/>
     public IVersionScheme Versions { get; } = new NuGetVersionScheme();

@@ -6,7 +6,7 @@ using ScanMesh.Engine.Versions;
 
 namespace ScanMesh.Engine.Ecosystems.PyPi;
 
-/// <summary>Python packages as they are installed.</summary>
+/// <summary>Python packages: as they are installed, as archives, and as pip, Pipenv, Poetry, PDM and uv lock them.</summary>
 internal sealed class PyPiEcosystem : IEcosystem
 {
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed class PyPiEcosystem : IEcosystem
     public bool IsPackageDatabase => false;
 
     /// <inheritdoc/>
-    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new PythonMetadataAnalyser()];
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new PythonMetadataAnalyser(), new PythonArchiveAnalyser(), new RequirementsAnalyser(), new PipfileLockAnalyser(), new TomlLockAnalyser()];
 
     /// <inheritdoc/>
     public IVersionScheme Versions { get; } = new Pep440VersionScheme();

@@ -37,15 +37,14 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         var seen = new HashSet<PackageKey>();
         var found = files.SelectMany(f => f.Evidence.SelectMany(e => e.Facts.OfType<PackageFact>().Select(fact => (File: f, e.Analyser, Fact: fact)))).ToList();
         var owned = OwnedPaths(files, found.Select(f => f.Fact), links);
-        var installed = found.Where(f => f.Fact.Basis != PackageBasis.LockFile).Select(f => NameOf(f.Fact)).ToHashSet();
+        var locks = new LockFiles(ecosystems, found.Select(f => (f.File.Path, f.Fact)));
         foreach (var (file, analyser, fact) in found)
         {
             var ecosystem = ecosystems.FirstOrDefault(e => e.PackageType == fact.Type);
             var key = presence.KeyOf(fact, file.Path);
             if (ecosystem is null || !seen.Add(key) || (!ecosystem.IsPackageDatabase && owned.Contains(file.Path)))
                 continue;
-            // What a lock file asked for and what is installed from it are one package.
-            if (fact.Basis == PackageBasis.LockFile && installed.Contains(NameOf(fact)))
+            if (fact.Basis == PackageBasis.LockFile && locks.IsAnswered(file.Path, fact))
                 continue;
             if (Identify(ecosystem, fact, distribution) is not { } identity)
             {
@@ -73,9 +72,6 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
             };
         }
     }
-
-    private (string Type, string Name, string Version) NameOf(PackageFact fact) =>
-        (fact.Type, ecosystems.FirstOrDefault(e => e.PackageType == fact.Type)?.AdvisoryName(fact.Name) ?? fact.Name, fact.Version);
 
     /// <summary>Null where the file names what no package can be called ("/"): one bad name is a problem, not the end of the scan.</summary>
     private static PackageIdentity? Identify(IEcosystem ecosystem, PackageFact fact, Distribution? distribution)

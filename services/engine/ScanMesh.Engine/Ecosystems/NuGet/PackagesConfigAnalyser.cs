@@ -1,0 +1,29 @@
+using System.Xml;
+using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Model;
+
+namespace ScanMesh.Engine.Ecosystems.NuGet;
+
+/// <summary>Reads <c>packages.config</c>, the older list of a project's packages: all of them, each with its exact version.</summary>
+internal sealed class PackagesConfigAnalyser : IFileAnalyser
+{
+    private static readonly XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreWhitespace = true };
+
+    /// <inheritdoc/>
+    public string Id => "nuget-config/1";
+
+    /// <inheritdoc/>
+    public long MaxFileBytes => 4L << 20;
+
+    /// <inheritdoc/>
+    public FileNeed Needs(ReadOnlySpan<char> path) => LockFilePath.Is(path, "packages.config") ? FileNeed.Stream : FileNeed.None;
+
+    /// <inheritdoc/>
+    public void Analyse(AnalysedFile file, IFactSink facts)
+    {
+        using var xml = XmlReader.Create(file.Content, settings);
+        while (xml.Read())
+            if (xml is { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "package" } && xml.GetAttribute("id") is { Length: > 0 } id && xml.GetAttribute("version") is { Length: > 0 } version)
+                facts.Add(new PackageFact("nuget", id, version) { Basis = PackageBasis.LockFile, IsDevelopment = xml.GetAttribute("developmentDependency") == "true" });
+    }
+}
