@@ -18,7 +18,7 @@ internal sealed record FailRule(Severity? Least)
     {
         if (Least is { } least)
         {
-            var hits = reports.SelectMany(r => r.Findings).Where(f => f.Severity >= least).Select(f => f.Id).Distinct(StringComparer.Ordinal).Count();
+            var hits = reports.SelectMany(r => r.Findings).Where(f => f.Counts && f.Severity >= least).Select(f => f.Id).Distinct(StringComparer.Ordinal).Count();
             if (hits == 0)
                 return ExitCode.Done;
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"--fail-on {least.ToText()}: {hits} advisories of that severity or worse."));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using ScanMesh.Engine.Model;
@@ -25,7 +26,7 @@ internal sealed class ReportFacts
     {
         Report = report;
         var packages = report.Packages.DistinctBy(p => p.Id).ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
-        Findings = [.. report.Findings.DistinctBy(f => (f.Id, f.PackageId))
+        Findings = [.. report.Findings.Where(f => f.Counts).DistinctBy(f => (f.Id, f.PackageId))
             .OrderByDescending(f => f.Severity).ThenBy(f => f.Id, StringComparer.Ordinal).ThenBy(f => f.PackageId, StringComparer.Ordinal)
             .Select(f => (f, ToMessage(f, packages.GetValueOrDefault(f.PackageId))))];
         Evidence = ToMessage(report);
@@ -35,7 +36,7 @@ internal sealed class ReportFacts
     /// <summary>The report.</summary>
     public ScanReport Report { get; }
 
-    /// <summary>Findings, worst first: (severity falling, id, package id).</summary>
+    /// <summary>Findings that count, worst first: (severity falling, id, package id).</summary>
     public IReadOnlyList<(Engine.Model.Finding Finding, Finding Message)> Findings { get; }
 
     public Evidence Evidence { get; }
@@ -49,7 +50,7 @@ internal sealed class ReportFacts
     public DateTimeOffset? DataAsOf => Report.Evidence.Coverage.Min(c => c.DataAsOf);
 
     /// <summary>CVEs that the findings are about, by their ids, aliases and upstream ids; each once.</summary>
-    public IEnumerable<string> Cves => Report.Findings.SelectMany(f => f.Aliases.Append(f.Id).Concat(f.Upstream ?? []))
+    public IEnumerable<string> Cves => Report.Findings.Where(f => f.Counts).SelectMany(f => f.Aliases.Append(f.Id).Concat(f.Upstream ?? []))
         .Where(id => id.StartsWith("CVE-", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
     /// <summary>
@@ -154,6 +155,8 @@ internal sealed class ReportFacts
         };
         if (finding.Score is { } score)
             message.Score = score;
+        message.SeveritySource = finding.SeveritySource ?? "";
+        message.ScoreSource = finding.ScoreSource ?? "";
         if (finding.Epss is { } epss)
             message.Epss = epss;
         return message;
@@ -176,6 +179,7 @@ internal sealed class ReportFacts
             Release = c.Release ?? "",
             Packages = c.Packages,
             State = c.State.ToText(),
+            EndOfLife = c.EndOfLife?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
             DataAsOf = c.DataAsOf is { } at ? Timestamp.FromDateTimeOffset(at) : null,
         }));
         return message;

@@ -28,7 +28,7 @@ public sealed class AdvisoriesCommandTests : IDisposable
 
     [Theory]
     [InlineData("7.88.1-10", "CVE-2099-0001  affected: introduced 0, fixed 7.88.1-10+deb12u4", "fixed in  7.88.1-10+deb12u4")]
-    [InlineData("7.88.1-10+deb12u4", "CVE-2099-0001  not affected", "CVE-2099-0002  affected: introduced 0, no fix is known")]
+    [InlineData("7.88.1-10+deb12u4", "CVE-2099-0001  not affected", "CVE-2099-0002  affected, no fix yet: introduced 0, no fix is known", "advisories name source packages")]
     [InlineData("7.88.1-10", "severity  critical 9.8 (CVSS:3.1)", "Debian:12 range: introduced 0, fixed 7.88.1-10+deb12u4")]
     public async Task Explain_Version_TellsWhatEachRecordSays(string version, params string[] expected)
     {

@@ -120,6 +120,26 @@ public sealed class ScanCommandTests : IDisposable
         Assert.Contains("unknown", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task FailOn_StatedNotAffected_IsShownAndFailsNothing()
+    {
+        var advisories = CliImages.Advisories(folder);
+        foreach (var file in Directory.GetFiles(advisories))
+        {
+            var record = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(file, record.Replace("\"ranges\"", "\"ecosystem_specific\":{\"status\":\"<not-affected>\"},\"ranges\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        }
+
+        string[] command = ["scan", CliImages.Archive(folder, CliImages.Image()), "--advisories", advisories, "--fail-on", "low"];
+
+        var table = await CliRun.OfAsync(command);
+        var json = await CliRun.OfAsync([.. command, "--format", "json"]);
+
+        Assert.Equal((0, 0), (table.ExitCode, json.ExitCode));
+        Assert.Contains("not affected: curl 7.88.1-10: 2 advisories", table.Output, StringComparison.Ordinal);
+        Assert.Equal(["not-affected", "not-affected"], json.Json.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("status").GetString()));
+    }
+
     [Theory]
     [InlineData(new[] { "--severity", "medium" }, new[] { "CVE-2099-0002" })]
     [InlineData(new[] { "--severity", "high,critical" }, new[] { "CVE-2099-0001" })]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using ScanMesh.Engine.Advisories.Osv;
+using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Advisories;
 
@@ -17,7 +18,9 @@ internal static class AdvisoryBytes
         Write(writer, record.Modules);
     });
 
-    public static byte[] Match(OsvAffected affected) => Write(writer =>
+    /// <param name="affected">The statement.</param>
+    /// <param name="ecosystem">Its ecosystem as the record has it, where statements are looked up by another release; else "".</param>
+    public static byte[] Match(OsvAffected affected, string ecosystem) => Write(writer =>
     {
         writer.Write7BitEncodedInt(affected.Ranges.Length);
         foreach (var range in affected.Ranges)
@@ -33,6 +36,8 @@ internal static class AdvisoryBytes
         Write(writer, affected.Versions);
         Write(writer, affected.Severities);
         writer.Write(affected.SeverityWord ?? "");
+        writer.Write((byte)affected.Stated);
+        writer.Write(ecosystem);
     });
 
     /// <exception cref="SnapshotException">The bytes are damaged.</exception>
@@ -56,7 +61,10 @@ internal static class AdvisoryBytes
                 Versions = ofMatch.Texts(),
                 Severities = ofMatch.Severities(),
                 SeverityWord = NullIfEmpty(ofMatch.Text()),
+                Stated = (FindingStatus)ofMatch.Byte(),
             };
+            if (ofMatch.Text() is { Length: > 0 } stated)
+                affected = affected with { Ecosystem = stated };
             return new Advisory(id, aliases, upstream, severities, NullIfEmpty(word), modules, affected);
         }
         catch (FormatException e)

@@ -19,7 +19,7 @@ internal ref struct AdvisoryReader(ReadOnlySpan<byte> bytes)
         {
             var events = new OsvEvent[Count()];
             for (var j = 0; j < events.Length; j++)
-                events[j] = new OsvEvent((OsvEventKind)Take(1)[0], Text());
+                events[j] = new OsvEvent((OsvEventKind)Byte(), Text());
             ranges[i] = new OsvRange(ImmutableCollectionsMarshal.AsImmutableArray(events));
         }
 
@@ -48,6 +48,8 @@ internal ref struct AdvisoryReader(ReadOnlySpan<byte> bytes)
         return ImmutableCollectionsMarshal.AsImmutableArray(severities);
     }
 
+    public byte Byte() => Take(1)[0];
+
     public string Text()
     {
         var text = Take(Number());
@@ -74,7 +76,7 @@ internal ref struct AdvisoryReader(ReadOnlySpan<byte> bytes)
         var value = 0;
         for (var shift = 0; shift < 28; shift += 7)
         {
-            var b = Take(1)[0];
+            var b = Byte();
             value |= (b & 0x7F) << shift;
             if (b < 0x80)
                 return value;

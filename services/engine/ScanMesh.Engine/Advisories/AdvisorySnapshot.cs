@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using ScanMesh.Engine.Ecosystems;
 
 namespace ScanMesh.Engine.Advisories;
 
@@ -46,7 +47,7 @@ public sealed class AdvisorySnapshot : IDisposable
     public SnapshotEcosystem? Ecosystem(string name) => Info.Ecosystems.FirstOrDefault(e => e.Name == name);
 
     /// <summary>
-    /// Statements about a package that hold for a release: those of the same release, and those without one. Withdrawn records are left out.
+    /// Statements about a package that hold for a release: those of the same release, those of what it is a part of, and those without one. Withdrawn records are left out.
     /// </summary>
     /// <param name="ecosystem">Ecosystem with its release, for example <c>Debian:12</c>.</param>
     /// <param name="name">Package name as advisories spell it.</param>
@@ -58,7 +59,7 @@ public sealed class AdvisorySnapshot : IDisposable
         if (!filter.MayContain(EcosystemName.WithoutRelease(ecosystem), name))
             return [];
         var (baseName, release) = EcosystemName.Split(ecosystem);
-        release = Ecosystems.Ecosystems.OfAdvisories(baseName)?.AdvisoryRelease(baseName, release) ?? release;
+        release = Vendors.AdvisoryRelease(baseName, release);
         try
         {
             if (!idle.TryTake(out var cursor))
@@ -68,7 +69,7 @@ public sealed class AdvisorySnapshot : IDisposable
                 var found = ImmutableArray.CreateBuilder<Advisory>();
                 cursor.Read(baseName, name, (of, match, head) =>
                 {
-                    if (of.Length == 0 || of == release)
+                    if (EcosystemName.Includes(of, release))
                         found.Add(AdvisoryBytes.Read(head, match, of.Length == 0 ? baseName : ecosystem, name));
                 });
                 return found.DrainToImmutable();

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using ScanMesh.Engine.Advisories.Osv;
+using ScanMesh.Engine.Ecosystems;
 
 namespace ScanMesh.Engine.Advisories;
 
@@ -58,8 +59,9 @@ internal readonly record struct PreparedStatement(string Ecosystem, string Relea
 {
     public static PreparedStatement Of(OsvAffected affected)
     {
-        var (ecosystem, release) = EcosystemName.Split(affected.Ecosystem);
-        var known = Ecosystems.Ecosystems.OfAdvisories(ecosystem);
-        return new PreparedStatement(ecosystem, known?.AdvisoryRelease(ecosystem, release) ?? release, known?.AdvisoryName(affected.Name) ?? affected.Name, AdvisoryBytes.Match(affected));
+        var (ecosystem, stated) = EcosystemName.Split(affected.Ecosystem);
+        var release = Vendors.AdvisoryRelease(ecosystem, stated);
+        var name = Ecosystems.Ecosystems.OfAdvisories(affected.Ecosystem)?.AdvisoryName(affected.Name) ?? affected.Name;
+        return new PreparedStatement(ecosystem, release, name, AdvisoryBytes.Match(affected, release == stated ? "" : affected.Ecosystem));
     }
 }

@@ -24,4 +24,8 @@ public sealed record SnapshotInfo
 /// <param name="Records">Records that name it and are not withdrawn.</param>
 /// <param name="Releases">Releases that records name ("12", "v3.19"), ordinal order; "" stands for records without a release.</param>
 /// <param name="DataAsOf">Newest <c>modified</c> that is not after the build; null when no record has a usable one.</param>
-public sealed record SnapshotEcosystem(string Name, long Records, ImmutableArray<string> Releases, DateTimeOffset? DataAsOf);
+public sealed record SnapshotEcosystem(string Name, long Records, ImmutableArray<string> Releases, DateTimeOffset? DataAsOf)
+{
+    /// <summary>True when records name this release.</summary>
+    public bool Holds(string release) => Releases.Any(r => r.Length > 0 && EcosystemName.Includes(r, release));
+}

@@ -46,7 +46,9 @@ public static class Ecosystems
         new SemVerEcosystem("hex", "Hex"),
         new SemVerEcosystem("swift", "SwiftURL"),
         new SemVerEcosystem("githubactions", "GitHub Actions"),
-        new SemVerEcosystem("kubernetes", "Kubernetes"),
+        // Kubernetes' own database spells its name so.
+        new SemVerEcosystem("kubernetes", "Kubernetes", "kubernetes"),
+        new SemVerEcosystem("conan", "ConanCenter"),
     ];
 
     private static readonly FrozenDictionary<string, IEcosystem>.AlternateLookup<ReadOnlySpan<char>> byAdvisories =
@@ -55,7 +57,8 @@ public static class Ecosystems
     /// <summary>The ecosystem with this package type ("deb", "apk"), or null.</summary>
     public static IEcosystem? OfType(string packageType) => All.FirstOrDefault(e => e.PackageType == packageType);
 
-    /// <summary>The ecosystem that serves an advisory ecosystem, with or without its release ("Debian", "Alpine:v3.19"), or null.</summary>
+    /// <summary>The ecosystem that serves an advisory ecosystem, with or without its release ("Debian", "Alpine:v3.19"), also behind a vendor's name ("Root:PyPI"); or null.</summary>
     public static IEcosystem? OfAdvisories(string advisoryEcosystem) =>
-        byAdvisories.TryGetValue(EcosystemName.WithoutRelease(advisoryEcosystem), out var ecosystem) ? ecosystem : null;
+        byAdvisories.TryGetValue(EcosystemName.WithoutRelease(advisoryEcosystem), out var ecosystem) ? ecosystem
+        : Vendors.Within(advisoryEcosystem) is { } within && byAdvisories.TryGetValue(EcosystemName.WithoutRelease(within), out var rebuilt) ? rebuilt : null;
 }

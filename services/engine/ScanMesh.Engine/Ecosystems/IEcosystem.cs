@@ -54,6 +54,9 @@ public interface IEcosystem
     /// </summary>
     bool Concerns(Advisory advisory, Package package) => true;
 
+    /// <summary>False when the fix that a statement names is not to be had for the package's system as far as the image shows: it needs a subscription.</summary>
+    bool Offers(Advisory advisory, Package package) => true;
+
     /// <summary>Turns a raw fact into purl and advisory ecosystem, now that the distribution is known (or is not: null).</summary>
     PackageIdentity Identify(PackageFact fact, Distribution? distribution);
 }

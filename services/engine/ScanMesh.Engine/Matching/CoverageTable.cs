@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ScanMesh.Engine.Advisories;
+using ScanMesh.Engine.Ecosystems;
+using ScanMesh.Engine.Matching.EndOfLife;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Matching;
@@ -13,21 +15,23 @@ public static class CoverageTable
     /// <summary>One row an (ecosystem, release) of what is matched, ordered by both, ordinal.</summary>
     /// <param name="packages">Packages of the image.</param>
     /// <param name="snapshot">The advisories, or null when there are none.</param>
+    /// <param name="distribution">The image's distribution, or null: it tells when its release ends.</param>
     /// <param name="at">Evaluation time.</param>
-    public static ImmutableArray<Coverage> Of(IEnumerable<Package> packages, AdvisorySnapshot? snapshot, DateTimeOffset at) =>
+    public static ImmutableArray<Coverage> Of(IEnumerable<Package> packages, AdvisorySnapshot? snapshot, Distribution? distribution, DateTimeOffset at) =>
         [.. packages
             .Where(p => p.Development is not true)
             .GroupBy(p => p.Ecosystem, StringComparer.Ordinal)
-            .Select(g => Row(g.Key, g.Count(), snapshot, at))
+            .Select(g => Row(g.Key, g.Count(), snapshot, ReleaseEnds.Of(distribution), at))
             .OrderBy(c => c.Ecosystem, StringComparer.Ordinal)
             .ThenBy(c => c.Release, StringComparer.Ordinal)];
 
-    private static Coverage Row(string ecosystem, int packages, AdvisorySnapshot? snapshot, DateTimeOffset at)
+    private static Coverage Row(string ecosystem, int packages, AdvisorySnapshot? snapshot, DateOnly? endOfLife, DateTimeOffset at)
     {
         var (name, release) = EcosystemName.Split(ecosystem);
-        var known = Ecosystems.Ecosystems.OfAdvisories(name);
+        var known = Ecosystems.Ecosystems.OfAdvisories(ecosystem);
         var data = snapshot?.Ecosystem(name);
-        return new Coverage(name, release.Length == 0 ? null : release, packages, State(), data?.DataAsOf);
+        var row = new Coverage(name, release.Length == 0 ? null : release, packages, CoverageState.Unknown, data?.DataAsOf, known?.IsPackageDatabase == true ? endOfLife : null);
+        return row with { State = State() };
 
         CoverageState State()
         {
@@ -36,9 +40,9 @@ public static class CoverageTable
             if (data is null)
                 return CoverageState.NoData;
             // Releases of "" alone: the ecosystem's advisories do not go by release.
-            if (data.Releases is not [""] && (release.Length == 0 || !data.Releases.Contains(known.AdvisoryRelease(name, release), StringComparer.Ordinal)))
+            if (data.Releases is not [""] && (release.Length == 0 || !data.Holds(Vendors.AdvisoryRelease(name, release))))
                 return CoverageState.UnknownRelease;
-            return data.DataAsOf is { } asOf && at - asOf <= StaleAfter ? CoverageState.Covered : CoverageState.Stale;
+            return !row.IsEnded(at) && data.DataAsOf is { } asOf && at - asOf <= StaleAfter ? CoverageState.Covered : CoverageState.Stale;
         }
     }
 }

@@ -53,12 +53,10 @@ public static class Matcher
     {
         foreach (var advisory in advisories)
         {
-            if (!ecosystem.Concerns(advisory, package))
-                continue;
-            var match = RangeMatch.Of(key.Version, advisory.Affected, ecosystem.Versions);
-            if (match.IsAffected == true)
-                hits.Add(new Hit(advisory, match, key.Version));
-            else if (match.IsAffected is null)
+            var judgement = Judgement.Of(advisory, key.Version, package, ecosystem);
+            if (judgement.Status != FindingStatus.Unknown)
+                hits.Add(new Hit(advisory, judgement, key.Version));
+            else if (judgement.Match.IsAffected is null)
                 problems.Add(new Problem(package.Path, "match", ProblemReason.Malformed, $"{package.Purl}: version {key.Version} cannot be compared with the range of {advisory.Id} ({ecosystem.Versions.Name})"));
         }
     }
@@ -85,14 +83,17 @@ public static class Matcher
         static int Compare(Finding a, Finding b) => string.CompareOrdinal(a.PackageId, b.PackageId) is var order and not 0 ? order : string.CompareOrdinal(a.Id, b.Id);
     }
 
-    /// <summary>One finding for all records of one advisory: the first record by id with a fix speaks, the worst severity counts.</summary>
+    /// <summary>
+    /// One finding for all records of one advisory. What says that the package is affected counts before what says that it is not; of several the first record by
+    /// id with a fix speaks, else the first; the worst severity counts (<see cref="SeverityRating.Folded"/>).
+    /// </summary>
     private static Finding ToFinding(Package package, IReadOnlyList<Hit> group)
     {
         if (group is [var only])
             return ToFinding(package, only, only.Advisory.Aliases.IsEmpty ? [only.Advisory.Id] : Ids(group), only.Advisory.Upstream, SeverityRating.Of(only.Advisory));
-        var sorted = group.OrderBy(h => h.Advisory.Id, StringComparer.Ordinal).ThenBy(h => h.Match.Why, StringComparer.Ordinal).ToList();
-        var speaker = sorted.Find(h => h.Match.FixedVersion is not null) ?? sorted[0];
-        return ToFinding(package, speaker, Ids(sorted), [.. sorted.SelectMany(h => h.Advisory.Upstream).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], sorted.Select(h => SeverityRating.Of(h.Advisory)).Aggregate(SeverityRating.Worse));
+        var sorted = group.OrderByDescending(h => h.Counts).ThenBy(h => h.Advisory.Id, StringComparer.Ordinal).ThenBy(h => h.Judgement.Match.Why, StringComparer.Ordinal).ToList();
+        var speaker = sorted.Find(h => h.Judgement.FixedVersion is not null) ?? sorted[0];
+        return ToFinding(package, speaker, Ids(sorted), [.. sorted.SelectMany(h => h.Advisory.Upstream).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], sorted.Select(h => SeverityRating.Of(h.Advisory)).Aggregate(SeverityRating.Folded));
     }
 
     private static List<string> Ids(IReadOnlyList<Hit> group) =>
@@ -101,6 +102,7 @@ public static class Matcher
     private static Finding ToFinding(Package package, Hit speaker, List<string> ids, ImmutableArray<string> upstream, SeverityRating rating)
     {
         var headline = ids.Find(id => id.StartsWith("CVE-", StringComparison.Ordinal)) ?? speaker.Advisory.Id;
+        var (affected, judgement) = (speaker.Advisory.Affected, speaker.Judgement);
         return new Finding
         {
             Id = headline,
@@ -110,10 +112,12 @@ public static class Matcher
             Severity = rating.Severity,
             SeveritySource = rating.Source,
             Score = rating.Score,
-            FixedVersion = speaker.Match.FixedVersion,
-            Status = speaker.Match.FixedVersion is null ? FindingStatus.NoFixYet : FindingStatus.Affected,
+            ScoreSource = rating.ScoreSource,
+            FixedVersion = judgement.FixedVersion,
+            Status = judgement.Status,
+            Justification = judgement.Justification,
             Source = speaker.Advisory.Id,
-            Why = $"{speaker.Advisory.Affected.Ecosystem} {speaker.Advisory.Affected.Name} {speaker.Version}: {speaker.Match.Why}",
+            Why = $"{affected.Ecosystem} {affected.Name} {speaker.Version}: {(judgement.Match.IsAffected == true ? judgement.Match.Why : judgement.Justification)}",
             Layer = package.Layer,
         };
     }

@@ -10,7 +10,7 @@ namespace ScanMesh.Engine.Matching;
 /// <param name="Why">The range or list entry that matched, in words; "" when nothing did.</param>
 internal readonly record struct RangeMatch(bool? IsAffected, string? FixedVersion, string Why)
 {
-    private static readonly RangeMatch None = new(false, null, "");
+    public static readonly RangeMatch None = new(false, null, "");
     private static readonly RangeMatch Unclear = new(null, null, "");
 
     public static RangeMatch Of(string version, OsvAffected affected, IVersionScheme scheme)

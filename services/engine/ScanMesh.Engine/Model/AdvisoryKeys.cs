@@ -22,7 +22,9 @@ public readonly struct AdvisoryKeys
     {
         var ecosystem = Ecosystems.Ecosystems.OfAdvisories(package.Ecosystem);
         var source = new AdvisoryKey(ecosystem?.AdvisoryName(package.SourceName) ?? package.SourceName, package.SourceVersion);
-        var subjects = ecosystem?.SubjectsOf(package.Ecosystem) ?? AdvisorySubjects.SourcePackages;
+        // Vendors do not say which of the two they name.
+        var subjects = Vendors.Within(package.Ecosystem) is not null ? AdvisorySubjects.BinaryPackages | AdvisorySubjects.SourcePackages
+            : ecosystem?.SubjectsOf(package.Ecosystem) ?? AdvisorySubjects.SourcePackages;
         if (package.Source is null || !subjects.HasFlag(AdvisorySubjects.BinaryPackages))
             return new AdvisoryKeys(source, null);
         var own = new AdvisoryKey(ecosystem!.AdvisoryName(package.Name), package.Version);

@@ -6,7 +6,12 @@ namespace ScanMesh.Engine.Model;
 /// <param name="Packages">How many packages of the image are of it.</param>
 /// <param name="State">The state.</param>
 /// <param name="DataAsOf">Age of the data: the feed's time, else the newest <c>modified</c> not in the future; null without data.</param>
-public sealed record Coverage(string Ecosystem, string? Release, int Packages, CoverageState State, DateTimeOffset? DataAsOf);
+/// <param name="EndOfLife">The last day of the distribution's release, for its own packages; null when it is not known, or of a language's packages.</param>
+public sealed record Coverage(string Ecosystem, string? Release, int Packages, CoverageState State, DateTimeOffset? DataAsOf, DateOnly? EndOfLife = null)
+{
+    /// <summary>True when the release has ended: nobody publishes advisories for it any more.</summary>
+    public bool IsEnded(DateTimeOffset at) => EndOfLife is { } last && DateOnly.FromDateTime(at.UtcDateTime) > last;
+}
 
 /// <summary>State of a coverage row; wire text is kebab case.</summary>
 public enum CoverageState
@@ -21,6 +26,6 @@ public enum CoverageState
     UnknownRelease,
     /// <summary>No feed is configured for it, or the distribution is unknown.</summary>
     NotConfigured,
-    /// <summary>Data is there but over 7 days old at evaluation time; a warning, still covered.</summary>
+    /// <summary>Data is there but over 7 days old at evaluation time, or of a release that has ended, to which nothing is added; a warning, still covered.</summary>
     Stale,
 }

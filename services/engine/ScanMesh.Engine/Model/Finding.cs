@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ScanMesh.Engine.Model;
 
@@ -20,17 +21,23 @@ public sealed record Finding
     /// <summary>The severity in words.</summary>
     public required Severity Severity { get; init; }
 
-    /// <summary>Where the severity was taken from, for example <c>CVSS:3.1</c>, or null when unknown.</summary>
+    /// <summary>Where the severity was taken from, for example <c>CVSS:3.1</c>, or "Debian" for a distribution's own word; null when unknown.</summary>
     public string? SeveritySource { get; init; }
 
     /// <summary>CVSS base score 0.0 to 10.0, or null.</summary>
     public double? Score { get; init; }
+
+    /// <summary>Where the score was taken from when the severity is from elsewhere, for example <c>CVSS:3.1</c>; else null.</summary>
+    public string? ScoreSource { get; init; }
 
     /// <summary>The lowest version that has the fix, on the package's own range; null when there is none.</summary>
     public string? FixedVersion { get; init; }
 
     /// <summary>What the source says about this package.</summary>
     public required FindingStatus Status { get; init; }
+
+    /// <summary>Why it is not affected; null for every other status.</summary>
+    public string? Justification { get; init; }
 
     /// <summary>The record that matched, for example <c>DSA-5417-1</c>.</summary>
     public required string Source { get; init; }
@@ -46,6 +53,10 @@ public sealed record Finding
 
     /// <summary>The package's introducing layer, or null.</summary>
     public Digest? Layer { get; init; }
+
+    /// <summary>False when it is stated only to say that the package is not affected: it is shown, and counts nowhere.</summary>
+    [JsonIgnore]
+    public bool Counts => Status != FindingStatus.NotAffected;
 }
 
 /// <summary>Status of a finding; wire text is kebab case.</summary>
@@ -55,11 +66,11 @@ public enum FindingStatus
     Unknown = 0,
     /// <summary>Affected, and a fixed version exists.</summary>
     Affected,
-    /// <summary>Stated as not affected.</summary>
+    /// <summary>Stated as not affected, or without effect in a container; counted nowhere.</summary>
     NotAffected,
-    /// <summary>The distribution will not fix it.</summary>
+    /// <summary>The distribution will not fix it, or not without a subscription.</summary>
     WontFix,
-    /// <summary>The release is past its end of life.</summary>
+    /// <summary>Not fixed, and the package or the whole release is past its end of life.</summary>
     Eol,
     /// <summary>Affected, and no fix exists yet.</summary>
     NoFixYet,

@@ -1,5 +1,6 @@
 using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Matching;
+using ScanMesh.Engine.Matching.EndOfLife;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Pipeline;
@@ -15,10 +16,12 @@ public static class ReportAssembler
     public static ScanReport Assemble(ImageInspection inspection, AdvisorySnapshot? snapshot, DateTimeOffset at)
     {
         var inventory = inspection.Inventory;
+        var distribution = inspection.Image.Distribution ?? inventory.Distribution;
         var match = snapshot is null ? null : Matcher.Match(inventory.Packages, snapshot);
+        var coverage = CoverageTable.Of(inventory.Packages, snapshot, distribution, at);
         return new ScanReport
         {
-            Image = inspection.Image with { Distribution = inspection.Image.Distribution ?? inventory.Distribution },
+            Image = inspection.Image with { Distribution = distribution },
             Complete = inventory.Complete && match is not { Problems.Length: > 0 },
             Evidence = new ReportEvidence
             {
@@ -26,10 +29,10 @@ public static class ReportAssembler
                 AnalyserSet = inspection.AnalyserSet,
                 MatchedAt = snapshot?.Info.Revision,
                 CurrentThrough = snapshot?.Info.Revision,
-                Coverage = CoverageTable.Of(inventory.Packages, snapshot, at),
+                Coverage = coverage,
             },
             Packages = inventory.Packages,
-            Findings = match?.Findings ?? [],
+            Findings = match is null ? [] : EndedReleases.Mark(match.Findings, inventory.Packages, coverage, at),
             Problems = match is null ? inventory.Problems : [.. inventory.Problems.Concat(match.Problems).Distinct().Order()],
         };
     }

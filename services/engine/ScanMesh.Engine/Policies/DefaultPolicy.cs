@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Policies;
@@ -12,7 +13,7 @@ public static class DefaultPolicy
     /// <summary>Identity of the policy; part of a verdict's key.</summary>
     public const string Revision = "default/1";
 
-    /// <summary>The verdict: the worst rule that applies decides, all that apply give their reasons; stale data is told, and changes nothing.</summary>
+    /// <summary>The verdict: the worst rule that applies decides, all that apply give their reasons; stale data and a release that has ended are told, and change nothing.</summary>
     /// <param name="report">A report with findings and coverage; stored or rendered.</param>
     /// <param name="at">Evaluation time.</param>
     public static Verdict Evaluate(ScanReport report, DateTimeOffset at)
@@ -27,8 +28,15 @@ public static class DefaultPolicy
             reasons.AddRange(told);
         }
 
-        foreach (var row in report.Evidence.Coverage.Where(c => c.State == CoverageState.Stale))
-            reasons.Add($"{row.Ecosystem}{(row.Release is null ? "" : " " + row.Release)}: the advisory data is stale");
+        foreach (var row in report.Evidence.Coverage)
+        {
+            var name = row.Release is null ? row.Ecosystem : $"{row.Ecosystem} {row.Release}";
+            if (row.IsEnded(at))
+                reasons.Add($"{name} has been past its end of life since {row.EndOfLife!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}: newer vulnerabilities of its packages may not be listed");
+            else if (row.State == CoverageState.Stale)
+                reasons.Add($"{name}: the advisory data is stale");
+        }
+
         return new Verdict(outcome, reasons.ToImmutable(), Text, at);
     }
 }

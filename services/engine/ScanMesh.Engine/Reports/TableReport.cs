@@ -53,13 +53,13 @@ public static class TableReport
     private static void Findings(TextWriter output, ScanReport report)
     {
         var packages = report.Packages.ToDictionary(p => p.Id, StringComparer.Ordinal);
-        var counts = report.Findings.GroupBy(f => f.Id, StringComparer.Ordinal).GroupBy(g => g.Max(f => f.Severity)).ToDictionary(g => g.Key, g => g.Count());
+        var counts = Counted(report).GroupBy(f => f.Id, StringComparer.Ordinal).GroupBy(g => g.Max(f => f.Severity)).ToDictionary(g => g.Key, g => g.Count());
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  findings  {counts.Values.Sum()} advisories: {string.Join(", ", WorstFirst.Where(counts.ContainsKey).Select(s => $"{counts[s]} {s.ToText()}"))}").TrimEnd(' ', ':'));
         if (report.Findings.IsEmpty)
             return;
         output.WriteLine();
-        var rows = report.Findings
+        var rows = Counted(report)
             .Select(f => (Finding: f, Package: packages[f.PackageId]))
             .GroupBy(x => (x.Finding.Id, x.Package.Ecosystem, x.Package.SourceName, x.Package.SourceVersion))
             .OrderBy(g => Array.IndexOf(WorstFirst, g.First().Finding.Severity))
@@ -73,9 +73,29 @@ public static class TableReport
                 g.Key.SourceVersion,
                 g.First().Finding.FixedVersion ?? g.First().Finding.Status.ToText(),
                 LayerNumber(report, g.First().Finding.Layer),
-            });
-        Rows(output, ["SEVERITY", "ADVISORY", "PACKAGE", "VERSION", "FIXED IN", "LAYER"], rows);
+            })
+            .ToList();
+        if (rows.Count > 0)
+            Rows(output, ["SEVERITY", "ADVISORY", "PACKAGE", "VERSION", "FIXED IN", "LAYER"], rows);
+        NotAffected(output, report, packages);
     }
+
+    /// <summary>What is stated not to affect the image: a line a source package and reason.</summary>
+    private static void NotAffected(TextWriter output, ScanReport report, Dictionary<string, Package> packages)
+    {
+        var lines = report.Findings
+            .Where(f => !f.Counts)
+            .Select(f => (f.Id, packages[f.PackageId].SourceName, packages[f.PackageId].SourceVersion, f.Justification))
+            .GroupBy(x => (x.SourceName, x.SourceVersion, x.Justification))
+            .OrderBy(g => g.Key.SourceName, StringComparer.Ordinal)
+            .ThenBy(g => g.Key.SourceVersion, StringComparer.Ordinal)
+            .ThenBy(g => g.Key.Justification, StringComparer.Ordinal);
+        foreach (var line in lines)
+            output.WriteLine(TerminalText.Encode(string.Create(
+                CultureInfo.InvariantCulture, $"not affected: {line.Key.SourceName} {line.Key.SourceVersion}: {line.Select(x => x.Id).Distinct(StringComparer.Ordinal).Count()} advisories ({line.Key.Justification})")));
+    }
+
+    private static IEnumerable<Finding> Counted(ScanReport report) => report.Findings.Where(f => f.Counts);
 
     private static void Evidence(TextWriter output, ScanReport report)
     {
@@ -84,11 +104,12 @@ public static class TableReport
         foreach (var row in report.Evidence.Coverage)
         {
             var asOf = row.DataAsOf is { } time ? $", data as of {time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "";
-            output.WriteLine(TerminalText.Encode($"coverage: {row.Ecosystem}{(row.Release is null ? "" : " " + row.Release)}: {row.State.ToText()} ({row.Packages.ToString(CultureInfo.InvariantCulture)} packages{asOf})"));
+            var end = row.EndOfLife is { } last ? $", end of life {last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "";
+            output.WriteLine(TerminalText.Encode($"coverage: {row.Ecosystem}{(row.Release is null ? "" : " " + row.Release)}: {row.State.ToText()} ({row.Packages.ToString(CultureInfo.InvariantCulture)} packages{asOf}{end})"));
         }
 
         if (report.Evidence.Kev is { } kev)
-            output.WriteLine(TerminalText.Encode($"known exploited: {report.Findings.Where(f => f.Kev).Select(f => f.Id).Distinct(StringComparer.Ordinal).Count().ToString(CultureInfo.InvariantCulture)} advisories (CISA's catalogue {kev.Version})"));
+            output.WriteLine(TerminalText.Encode($"known exploited: {Counted(report).Where(f => f.Kev).Select(f => f.Id).Distinct(StringComparer.Ordinal).Count().ToString(CultureInfo.InvariantCulture)} advisories (CISA's catalogue {kev.Version})"));
         Problems(output, report);
     }
 

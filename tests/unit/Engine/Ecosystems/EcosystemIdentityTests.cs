@@ -1,5 +1,6 @@
 using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Engine.Model;
 using Registered = ScanMesh.Engine.Ecosystems.Ecosystems;
 
 namespace ScanMesh.Tests.Unit.Engine.Ecosystems;
@@ -27,6 +28,24 @@ public sealed class EcosystemIdentityTests
         Assert.Equal((purl, ecosystem), (identity.Purl, identity.Ecosystem));
         Assert.Same(owner, Registered.OfAdvisories(ecosystem));
     }
+
+    [Theory]
+    [InlineData("deb", "debian", "12.5", "Debian:12")]
+    [InlineData("deb", "debian", null, "Debian")]
+    [InlineData("deb", "ubuntu", "22.04", "Ubuntu:22.04:LTS")]
+    [InlineData("deb", "ubuntu", "23.10", "Ubuntu:23.10")]
+    [InlineData("deb", "echo", "1", "Echo")]
+    [InlineData("deb", "raspbian", "12", "deb")]
+    [InlineData("apk", "alpine", "3.19.1", "Alpine:v3.19")]
+    [InlineData("apk", "wolfi", "20230201", "Wolfi")]
+    [InlineData("apk", "chainguard", "20230214", "Chainguard")]
+    [InlineData("apk", "minimos", "20241031", "MinimOS")]
+    [InlineData("apk", "cleanstart", "1", "CleanStart")]
+    [InlineData("apk", "alpaquita", "stream", "Alpaquita:stream")]
+    [InlineData("apk", "bellsoft-hardened-containers", "23", "BellSoft Hardened Containers:23")]
+    [InlineData("apk", "bellsoft-hardened-containers", null, "BellSoft Hardened Containers")]
+    public void Identify_PackageOfDistribution_HasItsAdvisoryEcosystem(string type, string id, string? version, string ecosystem) =>
+        Assert.Equal(ecosystem, Registered.OfType(type)!.Identify(new PackageFact(type, "x", "1"), new Distribution(id, version, null, null)).Ecosystem);
 
     [Theory]
     [InlineData("NuGet", "Example.Lib", "example.lib")]

@@ -16,6 +16,7 @@ public sealed class DefaultPolicyTests
     [InlineData("critical-fix", VerdictOutcome.Fail)]
     [InlineData("low-fix-kev", VerdictOutcome.Fail)]
     [InlineData("low-kev", VerdictOutcome.Pass)]
+    [InlineData("critical-fix-not-affected", VerdictOutcome.Pass)]
     [InlineData("stale", VerdictOutcome.Pass)]
     [InlineData("stale high-fix", VerdictOutcome.Warn)]
     [InlineData("no-data", VerdictOutcome.Unknown)]
@@ -61,7 +62,7 @@ public sealed class DefaultPolicyTests
             Findings =
             [
                 SampleReports.Finding("CVE-2099-1", "libssl3", ReasonText.Parse<Severity>(word.Split('-')[0]), word.Contains("fix", StringComparison.Ordinal) ? "2.0-1" : null)
-                    with { Kev = word.EndsWith("kev", StringComparison.Ordinal) },
+                    with { Kev = word.EndsWith("kev", StringComparison.Ordinal), Status = word.EndsWith("not-affected", StringComparison.Ordinal) ? FindingStatus.NotAffected : FindingStatus.Affected },
             ],
         },
     };

@@ -64,9 +64,9 @@ public sealed class ReportSchemaTests : IDisposable
         [
             "$.image.reference", "$.image.digest", "$.image.platform", "$.image.index", "$.image.created", "$.image.distribution", "$.image.distribution.versionId",
             "$.image.distribution.prettyName", "$.image.distribution.codename", "$.image.layers.createdBy", "$.evidence.matchedAt", "$.evidence.currentThrough",
-            "$.evidence.scannedAt", "$.evidence.coverage.release", "$.evidence.coverage.dataAsOf", "$.packages.source", "$.packages.layer", "$.packages.architecture",
+            "$.evidence.scannedAt", "$.evidence.coverage.release", "$.evidence.coverage.dataAsOf", "$.evidence.coverage.endOfLife", "$.packages.source", "$.packages.layer", "$.packages.architecture",
             "$.packages.basis", "$.packages.development", "$.packages.module",
-            "$.findings.severitySource", "$.findings.score", "$.findings.fixedVersion", "$.findings.epss", "$.findings.layer", "$.problems.path", "$.problems.analyser", "$.verdict",
+            "$.findings.severitySource", "$.findings.score", "$.findings.scoreSource", "$.findings.justification", "$.findings.fixedVersion", "$.findings.epss", "$.findings.layer", "$.problems.path", "$.problems.analyser", "$.verdict",
         ];
         var accepted = new List<string>();
         foreach (var (path, mutated) in Mutations())

@@ -59,6 +59,24 @@ public sealed class ReportTextTests
     }
 
     [Fact]
+    public void Table_NotAffected_IsOneLineASourceAndReasonAndCountsNowhere()
+    {
+        static Finding Kernel(string id, string package) => SampleReports.Finding(id, package, Severity.Critical, null) with { Status = FindingStatus.NotAffected, Justification = "no kernel runs in a container", Kev = true };
+        var report = SampleReports.Full() with
+        {
+            Packages = [SampleReports.Package("linux-libc-dev", "linux"), SampleReports.Package("linux-headers-6.1", "linux"), SampleReports.Package("zlib1g")],
+            Findings = [Kernel("CVE-1", "linux-libc-dev"), Kernel("CVE-2", "linux-libc-dev"), Kernel("CVE-1", "linux-headers-6.1"), SampleReports.Finding("CVE-3", "zlib1g", Severity.High, null)],
+        };
+        using var table = new StringWriter { NewLine = "\n" };
+        TableReport.Write(table, report);
+        var lines = table.ToString().Split('\n');
+        Assert.Contains("  findings  1 advisories: 1 high", lines);
+        Assert.Contains("not affected: linux 1.0-1: 2 advisories (no kernel runs in a container)", lines);
+        Assert.DoesNotContain(lines, l => l.Contains("CVE-1", StringComparison.Ordinal));
+        Assert.Contains("coverage: Debian 12: covered (1 packages, data as of 2026-02-03, end of life 2028-06-30)", lines);
+    }
+
+    [Fact]
     public void Canonical_RenderedTwice_LeavesOutWhatIsNotStored()
     {
         var report = SampleReports.Full();

@@ -34,11 +34,13 @@ internal static class SampleReports
         Severity = severity,
         SeveritySource = "CVSS:3.1",
         Score = 9.8,
+        ScoreSource = "CVSS:3.1",
         FixedVersion = fixedVersion,
         Status = fixedVersion is null ? FindingStatus.NoFixYet : FindingStatus.Affected,
         Source = "DSA-1-1",
         Why = "Debian:12 openssl: introduced 0, fixed 2.0-1",
         Epss = 0.5,
+        Justification = "a reason",
         Layer = Digest('a'),
     };
 
@@ -63,7 +65,7 @@ internal static class SampleReports
             MatchedAt = new Revision("local", 0, Digest('e').ToString()),
             CurrentThrough = new Revision("local", 0, Digest('e').ToString()),
             ScannedAt = Now,
-            Coverage = [new Coverage("Debian", "12", 1, CoverageState.Covered, Now)],
+            Coverage = [new Coverage("Debian", "12", 1, CoverageState.Covered, Now, new DateOnly(2028, 6, 30))],
         },
         Packages = [Package("libssl3", "openssl")],
         Findings = [Finding("CVE-2099-1", "libssl3", Severity.Critical, "2.0-1")],

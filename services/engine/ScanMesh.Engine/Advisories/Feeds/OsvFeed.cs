@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Engine.Model;
 
@@ -37,7 +38,7 @@ public sealed class OsvFeed : IDisposable
 
     /// <summary>Ecosystems that advisories are matched for, by OSV's names without release, ordinal order.</summary>
     public static ImmutableArray<string> Matched { get; } =
-        [.. Ecosystems.Ecosystems.All.SelectMany(e => e.AdvisoryEcosystems).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. Ecosystems.Ecosystems.All.SelectMany(e => e.AdvisoryEcosystems).Concat(Vendors.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Address as it may be shown.</summary>
     public string ShownAddress => SafeUrl.Of(address);

@@ -47,7 +47,7 @@ public static class OsvReader
             Aliases = Ids(root, "aliases"),
             Upstream = Ids(root, "upstream"),
             Severities = Severities(root),
-            SeverityWord = Text(Object(root, "database_specific"), "severity"),
+            SeverityWord = Text(Object(root, "database_specific"), "severity") ?? Synopsis(Text(root, "summary")),
             Modules = ModuleNames.In(Text(root, "summary") ?? ""),
             Affected = [.. Items(root, "affected").Select(ReadAffected).OfType<OsvAffected>()],
         };
@@ -62,16 +62,36 @@ public static class OsvReader
         if (Text(package, "ecosystem") is not { Length: > 0 and <= 256 } ecosystem || Text(package, "name") is not { Length: > 0 and <= 1024 } name)
             return null;
         var specific = Object(affected, "ecosystem_specific");
+        var ofDatabase = Object(affected, "database_specific");
+        var urgency = Text(specific, "urgency");
+        ImmutableArray<OsvRange> ranges = [.. Items(affected, "ranges").Where(r => Text(r, "type") is "ECOSYSTEM" or "SEMVER").Select(r => new OsvRange(ReadEvents(r)))];
+        ImmutableArray<string> versions = [.. Items(affected, "versions").Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)];
         return new OsvAffected
         {
             Ecosystem = ecosystem,
             Name = name,
-            Ranges = [.. Items(affected, "ranges").Where(r => Text(r, "type") is "ECOSYSTEM" or "SEMVER").Select(r => new OsvRange(ReadEvents(r)))],
-            Versions = [.. Items(affected, "versions").Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)],
+            Ranges = ranges,
+            Versions = versions,
             Severities = Severities(affected),
-            SeverityWord = Text(specific, "urgency") ?? Text(specific, "severity") ?? Text(Object(affected, "database_specific"), "severity"),
+            SeverityWord = urgency ?? Text(specific, "severity") ?? Text(ofDatabase, "severity") ?? Informational(Text(ofDatabase, "informational")),
+            Stated = IsFixedFromTheStart(ranges, versions) ? FindingStatus.NotAffected : new[] { Text(specific, "status"), Text(ofDatabase, "status"), urgency }.Select(StatusWords.Of).FirstOrDefault(s => s != FindingStatus.Unknown),
         };
     }
+
+    /// <summary>Distributions say "fixed in 0" of what never concerned their package.</summary>
+    private static bool IsFixedFromTheStart(ImmutableArray<OsvRange> ranges, ImmutableArray<string> versions) =>
+        versions.IsEmpty && !ranges.IsEmpty
+        && ranges.All(r => r.Events.Any(e => e.Kind == OsvEventKind.Fixed) && r.Events.All(e => e is { Kind: OsvEventKind.Introduced or OsvEventKind.Fixed, Version: "0" }));
+
+    /// <summary>The severity before the colon of an enterprise distribution's summary, "Important: kernel security update"; else null.</summary>
+    private static string? Synopsis(string? summary)
+    {
+        var colon = summary?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+        return colon > 0 && summary![..colon] is "Low" or "Moderate" or "Important" or "Critical" ? summary[..colon] : null;
+    }
+
+    /// <summary>RustSec tells of crates that nobody maintains, and of other things that are no vulnerabilities.</summary>
+    private static string? Informational(string? kind) => kind is "unmaintained" or "notice" ? "none" : null;
 
     private static ImmutableArray<OsvEvent> ReadEvents(JsonElement range)
     {

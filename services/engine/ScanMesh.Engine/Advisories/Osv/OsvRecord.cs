@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Advisories.Osv;
 
@@ -23,7 +24,7 @@ public sealed record OsvRecord
     /// <summary>severity[] of the record.</summary>
     public ImmutableArray<OsvSeverity> Severities { get; init; } = [];
 
-    /// <summary>database_specific.severity as a word, or null.</summary>
+    /// <summary>database_specific.severity as a word, else the word with which the summary begins ("Important: ..."), or null.</summary>
     public string? SeverityWord { get; init; }
 
     /// <summary>Modules of rpm distributions that <c>summary</c> names, as <c>NAME:STREAM</c>; ordinal order. The records have no other place for them.</summary>
@@ -54,8 +55,11 @@ public sealed record OsvAffected
     /// <summary>severity[] of this package.</summary>
     public ImmutableArray<OsvSeverity> Severities { get; init; } = [];
 
-    /// <summary>ecosystem_specific.urgency or .severity, or database_specific.severity, as a word; or null.</summary>
+    /// <summary>ecosystem_specific.urgency or .severity, or database_specific.severity, as a word; "none" for what the database calls informational; or null.</summary>
     public string? SeverityWord { get; init; }
+
+    /// <summary>What the record says of the package beside its range (<see cref="StatusWords"/>); Unknown where the range alone decides.</summary>
+    public FindingStatus Stated { get; init; }
 }
 
 /// <summary>ranges[]: events in the record's order.</summary>

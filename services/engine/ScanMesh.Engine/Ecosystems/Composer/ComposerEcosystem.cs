@@ -26,6 +26,9 @@ internal sealed class ComposerEcosystem : IEcosystem
     /// <inheritdoc/>
     public ImmutableArray<string> AdvisoryEcosystems { get; } = ["Packagist"];
 
+    /// <summary>None: what follows the colon is the repository that a name belongs to, and an image does not say where a package was fetched.</summary>
+    public string AdvisoryRelease(string ecosystem, string release) => "";
+
     /// <inheritdoc/>
     public PackageIdentity Identify(PackageFact fact, Distribution? distribution) =>
         new(NamespacedPackageUrl.Of(fact, '/'), "Packagist");

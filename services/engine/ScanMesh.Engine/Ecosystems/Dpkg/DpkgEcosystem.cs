@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Versions;
@@ -8,6 +9,8 @@ namespace ScanMesh.Engine.Ecosystems.Dpkg;
 /// <summary>Debian packages, of Debian and those derivatives that have advisories of their own.</summary>
 internal sealed class DpkgEcosystem : IEcosystem
 {
+    private const string Pro = "Ubuntu:Pro:";
+
     /// <inheritdoc/>
     public string PackageType => "deb";
 
@@ -22,6 +25,30 @@ internal sealed class DpkgEcosystem : IEcosystem
 
     /// <inheritdoc/>
     public ImmutableArray<string> AdvisoryEcosystems { get; } = ["Debian", "Echo", "Ubuntu"];
+
+    /// <summary>
+    /// Ubuntu names its subscription and certified builds before the release ("Pro:22.04:LTS", "Pro:FIPS-updates:18.04:LTS"): they are about the same images.
+    /// </summary>
+    public string AdvisoryRelease(string ecosystem, string release)
+    {
+        if (ecosystem != "Ubuntu")
+            return release;
+        for (var rest = release; rest.Length > 0; rest = rest[(rest.IndexOf(':', StringComparison.Ordinal) + 1)..])
+            if (char.IsAsciiDigit(rest[0]))
+                return rest;
+            else if (!rest.Contains(':', StringComparison.Ordinal))
+                break;
+        return release;
+    }
+
+    /// <summary>Statements about Ubuntu's certified builds are about packages of that build alone: their versions say "fips".</summary>
+    public bool Concerns(Advisory advisory, Package package) =>
+        !advisory.Affected.Ecosystem.StartsWith(Pro + "FIPS", StringComparison.Ordinal) || package.SourceVersion.Contains("fips", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Fixes of Ubuntu Pro are there for a package that already comes from it: its version says "esm" or "fips".</summary>
+    public bool Offers(Advisory advisory, Package package) =>
+        !advisory.Affected.Ecosystem.StartsWith(Pro, StringComparison.Ordinal)
+        || package.SourceVersion.Contains("esm", StringComparison.Ordinal) || package.SourceVersion.Contains("fips", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public PackageIdentity Identify(PackageFact fact, Distribution? distribution) =>

@@ -6,7 +6,7 @@ using ScanMesh.Engine.Versions;
 namespace ScanMesh.Engine.Ecosystems.SemVer;
 
 /// <summary>An ecosystem whose versions are semantic and whose names are as in its purls: known to advisories and SBOMs, read from no file.</summary>
-internal sealed class SemVerEcosystem(string packageType, string advisories) : IEcosystem
+internal sealed class SemVerEcosystem(string packageType, params ImmutableArray<string> advisories) : IEcosystem
 {
     /// <inheritdoc/>
     public string PackageType => packageType;
@@ -21,8 +21,8 @@ internal sealed class SemVerEcosystem(string packageType, string advisories) : I
     public IVersionScheme Versions { get; } = new SemVerScheme();
 
     /// <inheritdoc/>
-    public ImmutableArray<string> AdvisoryEcosystems { get; } = [advisories];
+    public ImmutableArray<string> AdvisoryEcosystems => advisories;
 
     /// <inheritdoc/>
-    public PackageIdentity Identify(PackageFact fact, Distribution? distribution) => new(NamespacedPackageUrl.Of(fact, '/'), advisories);
+    public PackageIdentity Identify(PackageFact fact, Distribution? distribution) => new(NamespacedPackageUrl.Of(fact, '/'), advisories[0]);
 }

@@ -60,7 +60,7 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
                 Purl = identity.Purl,
                 Name = fact.Name,
                 Version = fact.Version,
-                Ecosystem = identity.Ecosystem,
+                Ecosystem = Vendors.Of(identity.Ecosystem, fact.Name, fact.Version),
                 Source = fact.SourceName is null && fact.SourceVersion is null ? null : new PackageSource(fact.SourceName ?? fact.Name, fact.SourceVersion ?? fact.Version),
                 Layer = layer.IsEmpty ? null : layer,
                 Path = place,

@@ -1,3 +1,4 @@
+using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Merge;
 using ScanMesh.Engine.Model;
@@ -51,7 +52,7 @@ internal static class SbomInventory
             Purl = text,
             Name = name,
             Version = version,
-            Ecosystem = ecosystem?.Identify(new PackageFact(purl.Type, name, version), DistributionOf(purl) ?? distribution).Ecosystem ?? purl.Type,
+            Ecosystem = Vendors.Of(ecosystem?.Identify(new PackageFact(purl.Type, name, version), DistributionOf(purl) ?? distribution).Ecosystem ?? purl.Type, name, version),
             Source = source,
             Path = path,
             Architecture = purl.Qualifier("arch"),
