@@ -1,5 +1,7 @@
+using System.Text;
 using CsCheck;
 using ScanMesh.Engine.Images.Layers;
+using ScanMesh.Tests.Kit.Rpm;
 using ScanMesh.Tests.Unit.Engine.Records;
 
 namespace ScanMesh.Tests.Unit.Engine.Merge;
@@ -13,7 +15,8 @@ internal static class RandomLayers
     private static readonly string[] Folders =
     [
         "app", "app/node_modules", "app/node_modules/a", "etc", "lib", "lib/apk", "lib/apk/db", "opt", "opt/node_modules", "opt/node_modules/a",
-        "srv", "srv/node_modules", "usr", "usr/lib", "usr/lib/apk", "usr/lib/apk/db", "var", "var/lib", "var/lib/dpkg", "var/lib/dpkg/status.d",
+        "srv", "srv/node_modules", "usr", "usr/lib", "usr/lib/apk", "usr/lib/apk/db", "usr/lib/sysimage", "usr/lib/sysimage/rpm",
+        "var", "var/lib", "var/lib/dpkg", "var/lib/dpkg/status.d", "var/lib/rpm",
     ];
 
     private static readonly string[] Files =
@@ -21,21 +24,23 @@ internal static class RandomLayers
         "app/node_modules/a/package.json", "app/node_modules/b/package.json", "etc/os-release", "lib/apk/db/installed",
         "opt/node_modules/a/package.json", "opt/node_modules/b/package.json", "srv/node_modules/a/package.json", "usr/lib/apk/db/installed",
         "usr/lib/os-release", "var/lib/dpkg/status", "var/lib/dpkg/status.d/x", "var/lib/dpkg/status.d/y", "var/lib/dpkg/status.d/x.md5sums",
-        "var/lib/dpkg/info/a.list",
+        "var/lib/dpkg/info/a.list", "usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/Packages", "var/lib/rpm/Packages.db", "var/lib/rpm/rpmdb.sqlite",
+        "var/lib/rpm/rpmdb.sqlite-journal",
     ];
 
     private static readonly (string Path, string Target)[] Links =
     [
         ("lib", "usr/lib"), ("lib", "/usr/lib"), ("lib", "./usr/../usr/lib"), ("app", "srv"), ("app/node_modules", "../opt/node_modules"),
         ("app/node_modules", "/opt/node_modules"), ("etc/os-release", "../usr/lib/os-release"), ("var/lib/dpkg", "/nowhere"),
+        ("var/lib/rpm", "../../usr/lib/sysimage/rpm"),
     ];
 
     /// <summary>Names that lead to one folder; a layer uses one of them, since only archive order would tell which of two entries is last.</summary>
     private static readonly (string Alias, string Real)[] SameFolder =
-        [("lib/", "usr/lib/"), ("app/", "srv/"), ("app/", "opt/"), ("srv/", "opt/")];
+        [("lib/", "usr/lib/"), ("app/", "srv/"), ("app/", "opt/"), ("srv/", "opt/"), ("var/lib/rpm/", "usr/lib/sysimage/rpm/")];
 
     private static readonly Gen<Action<LayerSketch>> Entry = Gen.Frequency(
-        (4, Gen.Select(Gen.OneOfConst(Files), Gen.Int[0, 5], (path, kind) => new Action<LayerSketch>(l => l.File(path, Content(path, kind))))),
+        (4, Gen.Select(Gen.OneOfConst(Files), Gen.Int[0, 5], (path, kind) => new Action<LayerSketch>(l => l.Bytes(path, Content(path, kind))))),
         (3, Gen.OneOfConst(Folders).Select(path => new Action<LayerSketch>(l => l.Folder(path)))),
         (1, Gen.OneOfConst(Folders).Select(path => new Action<LayerSketch>(l => l.File(path)))),
         (1, Gen.OneOfConst(Links).Select(link => new Action<LayerSketch>(l => l.Link(link.Path, link.Target)))),
@@ -79,7 +84,19 @@ internal static class RandomLayers
         (e.Entry.Kind == EntryKind.Directory && e.Entry.Path == entry.Path) || (entry.Kind == EntryKind.File && e.Entry.Path.StartsWith(entry.Path + "/"))
         || (entry.Kind == EntryKind.File && SameFolder.Any(s => e.Entry.Path.StartsWith(s.Alias) && s.Real.StartsWith(entry.Path + "/"))));
 
-    private static string Content(string path, int kind) => path switch
+    private static byte[] Content(string path, int kind) => path.Contains("/rpm/") ? Database(path, kind) : Encoding.UTF8.GetBytes(Text(path, kind));
+
+    /// <summary>Which format it is, its bytes say and not its name.</summary>
+    private static byte[] Database(string path, int kind) => kind switch
+    {
+        _ when path.EndsWith("-journal") => kind == 0 ? [] : [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7],
+        0 => [],
+        5 => "nonsense"u8.ToArray(),
+        1 => RpmDatabases.Berkeley([RpmHeaderBuilder.Package("a", "1", "1").Files(["/srv/node_modules/a/package.json", "/app/node_modules/a/package.json"]).Build()]),
+        _ => RpmDatabases.Ndb(RpmDatabases.Headers([.. Enumerable.Range(1, kind).Select(i => $"r{i} {kind % i}-1")])),
+    };
+
+    private static string Text(string path, int kind) => path switch
     {
         _ when path.EndsWith("package.json") => kind == 0 ? "broken" : $"m {kind}",
         _ when path.EndsWith("os-release") => kind == 0 ? "" : $"ID=debian\nVERSION_ID={10 + kind}\n",
@@ -89,5 +106,5 @@ internal static class RandomLayers
     };
 
     public static string Show(LayerSketch[] stack) => string.Join("\n--\n", stack.Select(l => string.Join('\n', l.Entries.Select(e =>
-        $"{e.Entry.Kind} {e.Entry.Path} {e.Entry.LinkTarget} {(e.Entry.Kind == EntryKind.File ? System.Text.Encoding.UTF8.GetString(e.Content).ReplaceLineEndings("|") : "")}"))));
+        $"{e.Entry.Kind} {e.Entry.Path} {e.Entry.LinkTarget} {(e.Entry.Kind == EntryKind.File ? Encoding.UTF8.GetString(e.Content).ReplaceLineEndings("|") : "")}"))));
 }
