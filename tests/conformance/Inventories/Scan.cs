@@ -24,11 +24,16 @@ internal static class Scan
         return LayerMerge.Merge([builder.Build(default, 0, default, false, [])]);
     }
 
-    public static Inventory Files(params (string Path, byte[] Content)[] files)
+    public static Inventory Files(params (string Path, byte[] Content)[] files) => Layers(files);
+
+    /// <summary>Layers, the lowest first.</summary>
+    public static Inventory Layers(params (string Path, byte[] Content)[][] layers) => LayerMerge.Merge([.. layers.Select(Record)]);
+
+    private static LayerRecord Record((string Path, byte[] Content)[] files)
     {
         var builder = Analysers.NewBuilder();
         foreach (var (path, content) in files)
             builder.OnEntry(new LayerEntry(path, EntryKind.File, content.Length, null, false), new MemoryStream(content));
-        return LayerMerge.Merge([builder.Build(default, 0, default, false, [])]);
+        return builder.Build(default, 0, default, false, []);
     }
 }

@@ -9,6 +9,11 @@ namespace ScanMesh.Tests.Fuzz.Targets;
 /// <summary>A file under a path that some analyser wants: facts and problems, never the problem "internal", which stands for an exception.</summary>
 internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzzTarget
 {
+    private FileTarget(string path, params string[] seeds)
+        : this(path, seeds.Select(Encoding.UTF8.GetBytes))
+    {
+    }
+
     private static readonly ScanLimits limits = new();
     private static readonly AnalyserSet analysers = AnalyserSet.Create(limits);
     private static readonly LayerRecord system = System();
@@ -29,6 +34,7 @@ internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzz
         new("lib/apk/db/installed",
             "C:Q1abcdefghijklmnopqrstuvwxy0=\nP:musl\nV:1.2.4-r2\nA:x86_64\nS:383152\nI:622592\nT:the musl c library\nU:https://musl.libc.org/\nL:MIT\no:musl\nm:X <x@example.org>\nt:1\nc:abc\np:so:libc.musl-x86_64.so.1=1\nF:lib\nR:ld-musl-x86_64.so.1\na:0:0:755\nZ:Q1abc=\n\n",
             "P:a\nV:1\n\nP:b\nV:2\nF:etc\nR:x\n\n"),
+        .. RpmSeeds.Files,
         new("usr/lib/node_modules/a/package.json", """{"name":"@scope/a","version":"1.2.3-beta.1+x","license":"MIT","licenses":[{"type":"MIT"}],"author":{"name":"x"},"dependencies":{"b":"^1"}}"""),
         new("usr/lib/python3/dist-packages/a-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: a\nVersion: 1.0\nLicense: MIT\nClassifier: License :: OSI Approved :: MIT License\nRequires-Dist: b (>=1)\n\nText\n"),
         new("usr/lib/python3/dist-packages/a-1.0.egg-info/PKG-INFO", "Metadata-Version: 1.0\nName: a\nVersion: 1.0\nDescription: x\n        y\n"),

@@ -109,6 +109,22 @@ public sealed class AdvisorySubjectsTests : IDisposable
         Assert.Equal(expected, string.Join(',', Assert.Single(snapshot.Find("AlmaLinux:9", "p")).Modules));
     }
 
+    [Theory]
+    [InlineData("Debian:12")]
+    [InlineData("AlmaLinux:9")]
+    [InlineData("Rocky Linux:9")]
+    public async Task Match_PackagesWithoutAdvisories_AllocateNothing(string ecosystem)
+    {
+        using var snapshot = await OsvSamples.OpenAsync(folder, OsvSamples.Record("A-1", "other", "9-1", ecosystem));
+        var packages = Enumerable.Range(0, 5000).Select(i => Package($"binary-{i}", "1-1", ecosystem, ($"source-{i}", "2-1"))).ToList();
+        Matcher.Match(packages, snapshot);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Matcher.Match(packages, snapshot);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, packages.Count);
+    }
+
     private static Package Package(string name, string version, string ecosystem, (string Name, string Version)? source = null) => new()
     {
         Id = $"pkg:rpm/{name}@{version}",

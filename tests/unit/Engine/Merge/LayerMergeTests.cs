@@ -1,5 +1,6 @@
 using ScanMesh.Engine.Model;
 using ScanMesh.Tests.Kit.Programs;
+using ScanMesh.Tests.Kit.Rpm;
 using ScanMesh.Tests.Kit.Zips;
 using ScanMesh.Tests.Unit.Engine.Records;
 using static ScanMesh.Tests.Unit.Engine.Merge.MergeCase;
@@ -10,6 +11,7 @@ public sealed class LayerMergeTests
 {
     private const string Status = "var/lib/dpkg/status";
     private const string ApkDatabase = "lib/apk/db/installed";
+    private const string RpmDatabase = "var/lib/rpm/rpmdb.sqlite";
     private const string Module = "app/node_modules/left/package.json";
 
     [Fact]
@@ -34,6 +36,43 @@ public sealed class LayerMergeTests
         Assert.Empty(Merged(lower, upper, new LayerSketch().Whiteout("srv/app.jar")).Packages);
         Assert.Empty(Merged(lower, new LayerSketch().Opaque("srv")).Packages);
         Assert.Empty(Merged(lower, new LayerSketch().Bytes("srv/app.jar", [])).Packages);
+    }
+
+    [Fact]
+    public void Merge_RpmDatabaseReplaced_OnlyTheUpperFileCountsAndOldPackagesKeepTheirLayer()
+    {
+        var merged = Merged(
+            new LayerSketch().Bytes(RpmDatabase, RpmDatabases.Sqlite(RpmDatabases.Headers("a 1-1", "b 1-1", "c 1-1"))),
+            new LayerSketch().Bytes(RpmDatabase, RpmDatabases.Sqlite(RpmDatabases.Headers("a 1-1", "b 1:2-1"))));
+
+        Assert.Equal(["a 1-1 @0", "b 1:2-1 @1"], Lines(merged));
+        Assert.True(merged.Complete);
+    }
+
+    /// <summary>A new rpm writes another format and removes the old file; where it is left, rpm does not read it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Merge_RpmDatabaseMigrated_PackagesKeepTheirLayer(bool isOldOneRemoved)
+    {
+        var upper = new LayerSketch().Bytes(RpmDatabase, RpmDatabases.Sqlite(RpmDatabases.Headers("a 1-1", "b 2-1")));
+        var merged = Merged(
+            new LayerSketch().Bytes("var/lib/rpm/Packages", RpmDatabases.Berkeley(RpmDatabases.Headers("a 1-1", "b 1-1", "c 1-1"))),
+            isOldOneRemoved ? upper.Whiteout("var/lib/rpm/Packages") : upper);
+
+        Assert.Equal(["a 1-1 @0", "b 2-1 @1"], Lines(merged));
+        Assert.True(merged.Complete);
+    }
+
+    [Fact]
+    public void Merge_RpmLogWhitedOut_IsNoProblemAnyMore()
+    {
+        byte[] hot = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7];
+        var lower = new LayerSketch().Bytes(RpmDatabase, RpmDatabases.Sqlite(RpmDatabases.Headers("a 1-1"))).Bytes(RpmDatabase + "-journal", hot);
+
+        Assert.False(Merged(lower).Complete);
+        Assert.True(Merged(lower, new LayerSketch().Whiteout(RpmDatabase + "-journal")).Complete);
+        Assert.Empty(Merged(lower, new LayerSketch().Opaque("var/lib/rpm")).Packages);
     }
 
     [Fact]
@@ -64,6 +103,8 @@ public sealed class LayerMergeTests
     [InlineData("var/lib/dpkg/status.d", "../../../opt")]
     [InlineData("var/lib/dpkg/status.d/more", "/opt/more")]
     [InlineData(ApkDatabase, "../../../opt/installed")]
+    [InlineData("var/lib/rpm", "/opt/rpm")]
+    [InlineData("usr/lib/sysimage/rpm/Packages", "/opt/Packages")]
     [InlineData("etc/os-release", "/opt/release")]
     public void Merge_KnownPlaceBehindALinkToWhereNothingIsRead_IsNotComplete(string path, string target)
     {
@@ -79,7 +120,7 @@ public sealed class LayerMergeTests
     {
         var merged = Merged(
             new LayerSketch().File("usr/lib/os-release", "ID=alpine\n").File("usr/lib/apk/db/installed", Texts.Apk(("a", "1-r0"))),
-            new LayerSketch().Link("etc/os-release", "../usr/lib/os-release").Link("lib", "usr/lib").Link("var/lock", "/run/lock"));
+            new LayerSketch().Link("etc/os-release", "../usr/lib/os-release").Link("lib", "usr/lib").Link("var/lock", "/run/lock").Link("var/lib/rpm", "../../usr/lib/sysimage/rpm"));
 
         Assert.True(merged.Complete);
         Assert.Empty(merged.Problems);

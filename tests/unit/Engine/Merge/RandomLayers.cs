@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Tests.Kit.Programs;
+using ScanMesh.Tests.Kit.Rpm;
 using ScanMesh.Tests.Kit.Zips;
 using ScanMesh.Tests.Unit.Engine.Records;
 
@@ -16,7 +17,8 @@ internal static class RandomLayers
     private static readonly string[] Folders =
     [
         "app", "app/node_modules", "app/node_modules/a", "etc", "lib", "lib/apk", "lib/apk/db", "opt", "opt/node_modules", "opt/node_modules/a",
-        "app/lib", "srv", "srv/lib", "srv/node_modules", "usr", "usr/lib", "usr/lib/apk", "usr/lib/apk/db", "var", "var/lib", "var/lib/dpkg", "var/lib/dpkg/status.d",
+        "app/lib", "srv", "srv/lib", "srv/node_modules", "usr", "usr/lib", "usr/lib/apk", "usr/lib/apk/db", "usr/lib/sysimage", "usr/lib/sysimage/rpm",
+        "var", "var/lib", "var/lib/dpkg", "var/lib/dpkg/status.d", "var/lib/rpm",
     ];
 
     private static readonly string[] Files =
@@ -30,17 +32,20 @@ internal static class RandomLayers
         "app/package-lock.json", "opt/npm-shrinkwrap.json", "srv/yarn.lock", "opt/pnpm-lock.yaml",
         "srv/requirements.txt", "srv/Pipfile.lock", "app/poetry.lock", "app/x.dist-info/METADATA", "app/Gemfile.lock", "usr/lib/specifications/x.gemspec",
         "app/composer.lock", "app/vendor/composer/installed.json",
+        "usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/Packages", "var/lib/rpm/Packages.db", "var/lib/rpm/rpmdb.sqlite",
+        "var/lib/rpm/rpmdb.sqlite-journal",
     ];
 
     private static readonly (string Path, string Target)[] Links =
     [
         ("lib", "usr/lib"), ("lib", "/usr/lib"), ("lib", "./usr/../usr/lib"), ("app", "srv"), ("app/node_modules", "../opt/node_modules"),
         ("app/node_modules", "/opt/node_modules"), ("etc/os-release", "../usr/lib/os-release"), ("var/lib/dpkg", "/nowhere"),
+        ("var/lib/rpm", "../../usr/lib/sysimage/rpm"),
     ];
 
     /// <summary>Names that lead to one folder; a layer uses one of them, since only archive order would tell which of two entries is last.</summary>
     private static readonly (string Alias, string Real)[] SameFolder =
-        [("lib/", "usr/lib/"), ("app/", "srv/"), ("app/", "opt/"), ("srv/", "opt/")];
+        [("lib/", "usr/lib/"), ("app/", "srv/"), ("app/", "opt/"), ("srv/", "opt/"), ("var/lib/rpm/", "usr/lib/sysimage/rpm/")];
 
     private static readonly Gen<Action<LayerSketch>> Entry = Gen.Frequency(
         (4, Gen.Select(Gen.OneOfConst(Files), Gen.Int[0, 5], (path, kind) => new Action<LayerSketch>(l => l.Bytes(path, Content(path, kind))))),
@@ -90,7 +95,17 @@ internal static class RandomLayers
         (e.Entry.Kind == EntryKind.Directory && e.Entry.Path == entry.Path) || (entry.Kind == EntryKind.File && e.Entry.Path.StartsWith(entry.Path + "/"))
         || (entry.Kind == EntryKind.File && SameFolder.Any(s => e.Entry.Path.StartsWith(s.Alias) && s.Real.StartsWith(entry.Path + "/"))));
 
-    private static byte[] Content(string path, int kind) => path.EndsWith(".jar") ? Jar(kind) : path.EndsWith("/tool") ? Program(kind) : Encoding.UTF8.GetBytes(Text(path, kind));
+    private static byte[] Content(string path, int kind) => path.Contains("/rpm/") ? Database(path, kind) : path.EndsWith(".jar") ? Jar(kind) : path.EndsWith("/tool") ? Program(kind) : Encoding.UTF8.GetBytes(Text(path, kind));
+
+    /// <summary>Which format it is, its bytes say and not its name.</summary>
+    private static byte[] Database(string path, int kind) => kind switch
+    {
+        _ when path.EndsWith("-journal") => kind == 0 ? [] : [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7],
+        0 => [],
+        5 => "nonsense"u8.ToArray(),
+        1 => RpmDatabases.Berkeley([RpmHeaderBuilder.Package("a", "1", "1").Files(["/srv/node_modules/a/package.json", "/app/node_modules/a/package.json"]).Build()]),
+        _ => RpmDatabases.Ndb(RpmDatabases.Headers([.. Enumerable.Range(1, kind).Select(i => $"r{i} {kind % i}-1")])),
+    };
 
     private static byte[] Jar(int kind) => kind switch
     {

@@ -16,7 +16,7 @@ internal sealed class RpmEcosystem : IEcosystem
     public bool IsPackageDatabase => true;
 
     /// <inheritdoc/>
-    public ImmutableArray<IFileAnalyser> Analysers { get; } = [];
+    public ImmutableArray<IFileAnalyser> Analysers { get; } = [new RpmDatabaseAnalyser(), new SqliteJournalAnalyser(), new RpmManifestAnalyser()];
 
     /// <inheritdoc/>
     public IVersionScheme Versions { get; } = new RpmVersionScheme();
@@ -37,5 +37,22 @@ internal sealed class RpmEcosystem : IEcosystem
     public bool Concerns(Advisory advisory, Package package) => RpmModule.Concerns(advisory, package);
 
     /// <inheritdoc/>
-    public PackageIdentity Identify(PackageFact fact, Distribution? distribution) => new(OsPackageUrl.Of(fact, distribution), fact.Type);
+    public string AdvisoryRelease(string ecosystem, string release) => RpmRelease.OfAdvisories(ecosystem, release);
+
+    /// <summary>In the purl the namespace is the vendor, and the epoch a qualifier instead of a part of the version (purl-spec, type rpm).</summary>
+    public PackageIdentity Identify(PackageFact fact, Distribution? distribution)
+    {
+        var colon = fact.Version.IndexOf(':', StringComparison.Ordinal);
+        var epoch = colon > 0 && fact.Version.AsSpan(0, colon).IndexOfAnyExceptInRange('0', '9') < 0 ? fact.Version[..colon] : null;
+        var purl = OsPackageUrl.Of(epoch is null ? fact : fact with { Version = fact.Version[(colon + 1)..] }, distribution, Vendor(distribution?.Id), epoch);
+        return new PackageIdentity(purl, distribution is null ? fact.Type : RpmRelease.Ecosystem(distribution) ?? fact.Type);
+    }
+
+    private static string? Vendor(string? id) => id switch
+    {
+        "rhel" => "redhat",
+        not null when id.StartsWith("opensuse", StringComparison.Ordinal) => "opensuse",
+        "sles" or "sles_sap" or "sled" or "sle_hpc" or "sle-micro" or "sl-micro" => "suse",
+        _ => id,
+    };
 }

@@ -12,7 +12,7 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
     /// <summary>The inventory of a merged tree.</summary>
     public Inventory Build(IReadOnlyList<LayerRecord> layers, MergedTree tree)
     {
-        var files = tree.Files.OrderBy(f => f.Path, StringComparer.Ordinal).ToList();
+        var files = WithoutReplaced(tree.Files.OrderBy(f => f.Path, StringComparer.Ordinal).ToList());
         var distribution = DistributionOf(files);
         var problems = files.SelectMany(f => f.Evidence).SelectMany(e => e.Problems).ToList();
         var hidden = HiddenByLinks(tree).ToList();
@@ -24,6 +24,14 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
             Problems = [.. problems.Concat(hidden).Concat(tree.Problems).Concat(layers.SelectMany(l => l.Problems)).Distinct().Order()],
             Complete = tree.Problems.Count == 0 && hidden.Count == 0 && !layers.Any(l => l.Partial) && !problems.Any(HidesPackages),
         };
+    }
+
+    /// <summary>The files without those that their manager does not read because of others.</summary>
+    private List<LiveFile> WithoutReplaced(List<LiveFile> files)
+    {
+        var analysers = ecosystems.SelectMany(e => e.Analysers).OfType<IPrecedence>().ToDictionary(a => a.Id, StringComparer.Ordinal);
+        var named = files.Where(f => f.Evidence.Any(e => analysers.ContainsKey(e.Analyser) && e.Facts.OfType<PackageFact>().Any())).Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        return named.Count == 0 ? files : [.. files.Where(f => !f.Evidence.Any(e => analysers.TryGetValue(e.Analyser, out var analyser) && analyser.Preferred(f.Path).Any(named.Contains)))];
     }
 
     private static Distribution? DistributionOf(List<LiveFile> files)

@@ -1,4 +1,5 @@
 using ScanMesh.Engine.Ecosystems;
+using ScanMesh.Engine.Ecosystems.Rpm;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Merge;
 using ScanMesh.Engine.Model;
@@ -57,6 +58,7 @@ internal static class SbomInventory
             Path = path,
             Architecture = purl.Qualifier("arch"),
             Licences = component.Licences,
+            Module = purl.Qualifier("rpmmod") ?? purl.Qualifier("modularitylabel"),
         };
     }
 
@@ -64,11 +66,13 @@ internal static class SbomInventory
     private static string Epoch(PackageUrl purl) =>
         purl.Qualifier("epoch") is { Length: > 0 } epoch && epoch != "0" && purl.Version?.Contains(':', StringComparison.Ordinal) != true ? epoch + ":" : "";
 
-    /// <summary>The source package of <c>upstream=NAME[@VERSION]</c>.</summary>
+    /// <summary>The source package of <c>upstream=NAME[@VERSION]</c>, or of the file of a source rpm, which has the package's epoch.</summary>
     private static PackageSource? Upstream(PackageUrl purl, string version)
     {
-        if (purl.Qualifier("upstream") is not { Length: > 0 } upstream || upstream.EndsWith(".src.rpm", StringComparison.Ordinal))
+        if ((purl.Qualifier("upstream") ?? purl.Qualifier("sourcerpm")) is not { Length: > 0 } upstream)
             return null;
+        if (upstream.EndsWith(".rpm", StringComparison.Ordinal))
+            return RpmSource.Split(upstream) is { } file ? new PackageSource(file.Name, version[..(version.IndexOf(':', StringComparison.Ordinal) + 1)] + file.Version) : null;
         var at = upstream.IndexOf('@', StringComparison.Ordinal);
         return at > 0 ? new PackageSource(upstream[..at], upstream[(at + 1)..]) : new PackageSource(upstream, version);
     }

@@ -20,6 +20,8 @@ public sealed class SbomTests
     [InlineData("pkg:deb/debian/libc6@2.36-9?upstream=glibc%402.36", "libc6 2.36-9 Debian:12 from glibc 2.36")]
     [InlineData("pkg:deb/debian/libc6@2.36-9?upstream=libc6", "libc6 2.36-9 Debian:12")]
     [InlineData("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.19.1", "musl 1.2.4-r2 Alpine:v3.19")]
+    [InlineData("pkg:rpm/redhat/libcurl@7.76.1-14.el9?arch=x86_64&distro=rhel-9.4&epoch=2&upstream=curl-7.76.1-14.el9.src.rpm", "libcurl 2:7.76.1-14.el9 Red Hat:9 from curl 2:7.76.1-14.el9")]
+    [InlineData("pkg:rpm/rocky/zlib@1.2.11-40.el9?distro=rocky-9.3&sourcerpm=zlib-1.2.11-40.el9.src.rpm", "zlib 1.2.11-40.el9 Rocky Linux:9")]
     [InlineData("pkg:maven/org.ow2.asm/asm@9.5", "org.ow2.asm/asm 9.5 Maven")]
     public void Read_PackageUrl_IsThePackage(string purl, string expected)
     {
