@@ -31,7 +31,7 @@ internal static class ExplainCommand
     {
         var (name, release) = EcosystemName.Split(ecosystem);
         var scheme = Engine.Ecosystems.Ecosystems.OfAdvisories(name)?.Versions
-            ?? throw CommandException.Usage($"'{ecosystem}' is no ecosystem that is matched: {string.Join(", ", OsvFeed.Matched)}, with a release where it has some (Debian:12).");
+            ?? throw CommandException.Usage($"'{ecosystem}' is no ecosystem that is matched: {string.Join(", ", Feeds.Ecosystems)}, with a release where it has some (Debian:12).");
         if (scheme.Compare(version, version) is null)
             throw CommandException.Usage($"'{version}' is no version of {name} ({scheme.Name}).");
         var data = snapshot.Ecosystem(name) ?? throw CommandException.Trouble($"this snapshot holds nothing of {name}.");

@@ -63,7 +63,7 @@ internal static class ScanCommand
             times.Add("match", "", matching);
             ReportWriter.Write(terminal, parsed.GetValue(output), parsed.GetRequiredValue(format), reading, reports, TableReport.Write);
             if (snapshot is null)
-                throw CommandException.Trouble(NoData(OsvFeed.NeededBy(packages)));
+                throw CommandException.Trouble(NoData(Feeds.NeededBy(packages)));
             return parsed.GetValue(failOn)?.Judge(terminal, reports) ?? ExitCode.Done;
         });
         return command;
@@ -71,7 +71,7 @@ internal static class ScanCommand
 
     private static string NoData(IReadOnlyList<string> ecosystems) =>
         "there is no advisory data, so nothing was matched and the verdict is unknown. " +
-        $"Run 'scanmesh advisories update --ecosystems {(ecosystems.Count > 0 ? string.Join(',', ecosystems) : "LIST")}', or give --advisories PATH (a snapshot, or OSV folders or zips), or --server URL (or SCANMESH_SERVER) of a mesh.";
+        $"Run 'scanmesh advisories update --ecosystems {(ecosystems.Count > 0 ? UpdateCommand.List(ecosystems) : "LIST")}', or give --advisories PATH (a snapshot, or OSV folders or zips), or --server URL (or SCANMESH_SERVER) of a mesh.";
 
     private static ScanReport Render(
         ImageInspection inspection, AdvisorySnapshot? snapshot, KevCatalogue? kev, SourceReference reference, Digest? index, DateTimeOffset evaluatedAt, DateTimeOffset? scannedAt, FindingFilter filter)
