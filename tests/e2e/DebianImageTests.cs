@@ -35,7 +35,7 @@ public sealed class DebianImageTests
         Assert.True(report.Complete, string.Join('\n', report.Problems));
         Assert.Equal(
             root.Packages.Select(p => $"{p.Name} {p.Version} {p.Architecture} {p.SourceName} {p.SourceVersion}").Order(StringComparer.Ordinal),
-            report.Packages.Select(p => $"{p.Name} {p.Version} {p.Architecture} {p.AdvisoryName} {p.AdvisoryVersion}").Order(StringComparer.Ordinal));
+            report.Packages.Select(p => $"{p.Name} {p.Version} {p.Architecture} {p.SourceName} {p.SourceVersion}").Order(StringComparer.Ordinal));
 
         var names = report.Packages.ToDictionary(p => p.Id, p => p.Name, StringComparer.Ordinal);
         var expected = await ExpectedAsync(root, mesh.Advisories);

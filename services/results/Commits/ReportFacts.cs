@@ -53,8 +53,8 @@ internal sealed class ReportFacts
         .Where(id => id.StartsWith("CVE-", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
 
     /// <summary>
-    /// Entries of the inverted index: each package under its own and its source's name, in its introducing layer. An image holds the
-    /// layers its packages came from, so that a look-up finds it.
+    /// Entries of the inverted index: each package under its own name and every name that advisories are looked up by, in its introducing layer. An image
+    /// holds the layers its packages came from, so that a look-up finds it.
     /// </summary>
     public IEnumerable<(string Type, string Name, string Digest)> PackageIndex()
     {
@@ -64,7 +64,8 @@ internal sealed class ReportFacts
                 continue;
             var type = package.Purl[4..(package.Purl.IndexOf('/', StringComparison.Ordinal) is > 4 and var slash ? slash : package.Purl.Length)];
             yield return (type, package.Name, layer.ToString());
-            yield return (type, package.AdvisoryName, layer.ToString());
+            foreach (var key in package.AdvisoryKeys)
+                yield return (type, key.Name, layer.ToString());
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class SavedImageTests
         Assert.Equal(root.GetProperty("diffIds").EnumerateArray().Select(d => d.GetString()), result.Image.Layers.Select(l => l.Digest.ToString()));
         Assert.Equal(
             root.GetProperty("packages").EnumerateArray().Select(p => $"{Text(p, "name")} {Text(p, "version")} {Text(p, "arch")} {Text(p, "origin")}").Order(StringComparer.Ordinal),
-            result.Inventory.Packages.Select(p => $"{p.Name} {p.Version} {p.Architecture} {p.AdvisoryName}").Order(StringComparer.Ordinal));
+            result.Inventory.Packages.Select(p => $"{p.Name} {p.Version} {p.Architecture} {p.SourceName}").Order(StringComparer.Ordinal));
 
         static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
     }

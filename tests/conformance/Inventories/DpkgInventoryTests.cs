@@ -27,5 +27,5 @@ public sealed class DpkgInventoryTests
         Assert.All(inventory.Packages, p => Assert.Equal(p.Purl, PackageUrl.Parse(p.Purl).ToString()));
     }
 
-    private static string Line(Package p) => string.Join('\t', p.Name, p.Version, p.Architecture, p.AdvisoryName, p.AdvisoryVersion);
+    private static string Line(Package p) => string.Join('\t', p.Name, p.Version, p.Architecture, p.SourceName, p.SourceVersion);
 }

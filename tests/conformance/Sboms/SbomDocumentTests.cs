@@ -28,7 +28,7 @@ public sealed class SbomDocumentTests
         var inventory = await ReadAsync(Fixture("fluentd-multiple-lockfiles-cyclonedx.json"));
 
         var idn = Assert.Single(inventory.Packages, p => p.Name == "libidn2-0");
-        Assert.Equal(("Debian:10", "libidn2", "2.0.5-1"), (idn.Ecosystem, idn.AdvisoryName, idn.AdvisoryVersion));
+        Assert.Equal(("Debian:10", "libidn2", "2.0.5-1"), (idn.Ecosystem, idn.SourceName, idn.SourceVersion));
         Assert.Contains(inventory.Packages, p => p.Ecosystem == "gem");
     }
 

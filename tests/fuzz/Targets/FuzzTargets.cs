@@ -8,6 +8,7 @@ internal static class FuzzTargets
     public static IReadOnlyList<IFuzzTarget> All { get; } =
     [
         new TarTarget(),
+        new ZipTarget(),
         new LayerTarget(),
         .. FileTarget.All,
         new ManifestTarget(),

@@ -35,7 +35,7 @@ public sealed class FeedInputTests : IDisposable
 
         Assert.Equal(["Alpine", "Debian"], Directory.EnumerateDirectories(folder.File("data", "osv")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal([folder.File("data", "osv")], inputs.Paths);
-        Assert.DoesNotContain(feed.Requests, r => r.Contains("Hackage", StringComparison.Ordinal));
+        Assert.DoesNotContain(feed.Requests, r => r.Contains("OSS-Fuzz", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class FeedInputTests : IDisposable
         await feed.DisposeAsync();
     }
 
-    private static async Task<LoopbackFeed> FeedAsync() => (await LoopbackFeed.StartAsync()).Put("Debian", ("a.json", "{}")).Put("Alpine", ("b.json", "{}")).Put("Hackage", ("c.json", "{}"));
+    private static async Task<LoopbackFeed> FeedAsync() => (await LoopbackFeed.StartAsync()).Put("Debian", ("a.json", "{}")).Put("Alpine", ("b.json", "{}")).Put("OSS-Fuzz", ("c.json", "{}"));
 
     private InputSet Inputs(LoopbackFeed feed, params string[] ecosystems)
     {

@@ -14,6 +14,7 @@ internal static class AdvisoryBytes
         Write(writer, record.Upstream);
         Write(writer, record.Severities);
         writer.Write(record.SeverityWord ?? "");
+        Write(writer, record.Modules);
     });
 
     public static byte[] Match(OsvAffected affected) => Write(writer =>
@@ -46,6 +47,7 @@ internal static class AdvisoryBytes
             var upstream = ofHead.Texts();
             var severities = ofHead.Severities();
             var word = ofHead.Text();
+            var modules = ofHead.Texts();
             var affected = new OsvAffected
             {
                 Ecosystem = ecosystem,
@@ -55,7 +57,7 @@ internal static class AdvisoryBytes
                 Severities = ofMatch.Severities(),
                 SeverityWord = NullIfEmpty(ofMatch.Text()),
             };
-            return new Advisory(id, aliases, upstream, severities, NullIfEmpty(word), affected);
+            return new Advisory(id, aliases, upstream, severities, NullIfEmpty(word), modules, affected);
         }
         catch (FormatException e)
         {

@@ -55,9 +55,9 @@ public sealed class AdvisorySnapshot : IDisposable
     public ImmutableArray<Advisory> Find(string ecosystem, string name)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        var (baseName, release) = EcosystemName.Split(ecosystem);
-        if (!filter.MayContain(baseName, name))
+        if (!filter.MayContain(EcosystemName.WithoutRelease(ecosystem), name))
             return [];
+        var (baseName, release) = EcosystemName.Split(ecosystem);
         release = Ecosystems.Ecosystems.OfAdvisories(baseName)?.AdvisoryRelease(baseName, release) ?? release;
         try
         {

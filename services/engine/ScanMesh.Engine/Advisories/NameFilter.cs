@@ -6,14 +6,14 @@ namespace ScanMesh.Engine.Advisories;
 /// <summary>Sorted 64-bit hashes of all (ecosystem, name) of a snapshot: a miss costs no query. A collision costs one query, never an answer.</summary>
 internal sealed class NameFilter(ImmutableArray<ulong> hashes)
 {
-    public bool MayContain(string ecosystem, string name) => hashes.BinarySearch(Hash(ecosystem, name)) >= 0;
+    public bool MayContain(ReadOnlySpan<char> ecosystem, string name) => hashes.BinarySearch(Hash(ecosystem, name)) >= 0;
 
     public static byte[] ToBytes(IEnumerable<ulong> hashes) => MemoryMarshal.AsBytes<ulong>(hashes.Order().ToArray()).ToArray();
 
     public static NameFilter FromBytes(byte[] bytes) => new([.. MemoryMarshal.Cast<byte, ulong>(bytes)]);
 
     /// <summary>FNV-1a over both texts' UTF-16 units with NUL between, finished with SplitMix64's mix.</summary>
-    public static ulong Hash(string ecosystem, string name)
+    public static ulong Hash(ReadOnlySpan<char> ecosystem, string name)
     {
         var hash = 14695981039346656037UL;
         foreach (var c in ecosystem)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Ecosystems.Apk;
 using ScanMesh.Engine.Ecosystems.Cargo;
 using ScanMesh.Engine.Ecosystems.Composer;
@@ -13,6 +14,7 @@ using ScanMesh.Engine.Ecosystems.Npm;
 using ScanMesh.Engine.Ecosystems.NuGet;
 using ScanMesh.Engine.Ecosystems.Pub;
 using ScanMesh.Engine.Ecosystems.PyPi;
+using ScanMesh.Engine.Ecosystems.Rpm;
 using ScanMesh.Engine.Ecosystems.SemVer;
 
 namespace ScanMesh.Engine.Ecosystems;
@@ -25,6 +27,7 @@ public static class Ecosystems
     [
         new DpkgEcosystem(),
         new ApkEcosystem(),
+        new RpmEcosystem(),
         new NpmEcosystem(),
         new PyPiEcosystem(),
         new MavenEcosystem(),
@@ -49,9 +52,6 @@ public static class Ecosystems
     public static IEcosystem? OfType(string packageType) => All.FirstOrDefault(e => e.PackageType == packageType);
 
     /// <summary>The ecosystem that serves an advisory ecosystem, with or without its release ("Debian", "Alpine:v3.19"), or null.</summary>
-    public static IEcosystem? OfAdvisories(string advisoryEcosystem)
-    {
-        var colon = advisoryEcosystem.IndexOf(':', StringComparison.Ordinal);
-        return byAdvisories.TryGetValue(colon < 0 ? advisoryEcosystem : advisoryEcosystem.AsSpan(0, colon), out var ecosystem) ? ecosystem : null;
-    }
+    public static IEcosystem? OfAdvisories(string advisoryEcosystem) =>
+        byAdvisories.TryGetValue(EcosystemName.WithoutRelease(advisoryEcosystem), out var ecosystem) ? ecosystem : null;
 }

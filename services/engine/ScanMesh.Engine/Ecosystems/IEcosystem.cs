@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Versions;
@@ -36,6 +37,16 @@ public interface IEcosystem
     /// <param name="ecosystem">Ecosystem without release, for example "Debian".</param>
     /// <param name="release">What follows the colon, "" when there is none.</param>
     string AdvisoryRelease(string ecosystem, string release) => release;
+
+    /// <summary>What the records of an advisory ecosystem name.</summary>
+    /// <param name="advisoryEcosystem">One of <see cref="AdvisoryEcosystems"/>, with or without its release.</param>
+    AdvisorySubjects SubjectsOf(string advisoryEcosystem) => AdvisorySubjects.SourcePackages;
+
+    /// <summary>
+    /// False when a statement that names the package and its release is about another build of it, for example one of another module's stream.
+    /// Where a label that would tell is missing, the answer is true.
+    /// </summary>
+    bool Concerns(Advisory advisory, Package package) => true;
 
     /// <summary>Turns a raw fact into purl and advisory ecosystem, now that the distribution is known (or is not: null).</summary>
     PackageIdentity Identify(PackageFact fact, Distribution? distribution);

@@ -10,4 +10,7 @@ namespace ScanMesh.Engine.Matching;
 public sealed record MatchResult(ImmutableArray<Finding> Findings, ImmutableArray<Problem> Problems);
 
 /// <summary>An advisory whose statement matched.</summary>
-internal sealed record Hit(Advisory Advisory, RangeMatch Match);
+/// <param name="Advisory">It.</param>
+/// <param name="Match">How it matched.</param>
+/// <param name="Version">The version that was compared: the package's own or its source's.</param>
+internal sealed record Hit(Advisory Advisory, RangeMatch Match, string Version);

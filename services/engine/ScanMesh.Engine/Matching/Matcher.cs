@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ScanMesh.Engine.Advisories;
+using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Model;
-using ScanMesh.Engine.Versions;
 
 namespace ScanMesh.Engine.Matching;
 
@@ -18,38 +18,55 @@ public static class Matcher
     {
         var findings = new List<Finding>();
         var problems = new List<Problem>();
-        var schemes = new Dictionary<string, IVersionScheme?>(StringComparer.Ordinal);
         foreach (var package in packages)
-        {
-            if (!schemes.TryGetValue(package.Ecosystem, out var scheme))
-                schemes.Add(package.Ecosystem, scheme = Ecosystems.Ecosystems.OfAdvisories(package.Ecosystem)?.Versions);
-            if (scheme is not null && package.Development is not true)
-                Match(package, snapshot.Find(package.Ecosystem, package.AdvisoryName), scheme, findings, problems);
-        }
+            if (package.Development is not true && Ecosystems.Ecosystems.OfAdvisories(package.Ecosystem) is { } ecosystem)
+                Match(package, snapshot, ecosystem, findings, problems);
 
         Sort(findings);
         return new MatchResult([.. findings], [.. problems.Distinct().Order()]);
     }
 
-    private static void Match(Package package, ImmutableArray<Advisory> advisories, IVersionScheme scheme, List<Finding> findings, List<Problem> problems)
+    /// <summary>A record that names the package by its first key is judged by that statement alone.</summary>
+    private static void Match(Package package, AdvisorySnapshot snapshot, IEcosystem ecosystem, List<Finding> findings, List<Problem> problems)
     {
-        if (advisories.IsEmpty)
-            return;
-        var hits = new List<Hit>();
-        foreach (var advisory in advisories)
+        List<Hit>? hits = null;
+        ImmutableArray<Advisory> judged = [];
+        foreach (var key in package.AdvisoryKeys)
         {
-            var match = RangeMatch.Of(package.AdvisoryVersion, advisory.Affected, scheme);
-            if (match.IsAffected == true)
-                hits.Add(new Hit(advisory, match));
-            else if (match.IsAffected is null)
-                problems.Add(new Problem(package.Path, "match", ProblemReason.Malformed, $"{package.Purl}: version {package.AdvisoryVersion} cannot be compared with the range of {advisory.Id} ({scheme.Name})"));
+            var advisories = snapshot.Find(package.Ecosystem, key.Name);
+            if (advisories.IsEmpty)
+                continue;
+            Match(package, key, judged.IsEmpty ? advisories : Without(judged, advisories), ecosystem, hits ??= [], problems);
+            judged = advisories;
         }
 
+        if (hits is null)
+            return;
         var first = findings.Count;
         foreach (var group in AliasGroups.Of(hits))
             findings.Add(ToFinding(package, group));
         if (findings.Count - first > 1)
             findings.Sort(first, findings.Count - first, byId);
+    }
+
+    private static void Match(Package package, AdvisoryKey key, IEnumerable<Advisory> advisories, IEcosystem ecosystem, List<Hit> hits, List<Problem> problems)
+    {
+        foreach (var advisory in advisories)
+        {
+            if (!ecosystem.Concerns(advisory, package))
+                continue;
+            var match = RangeMatch.Of(key.Version, advisory.Affected, ecosystem.Versions);
+            if (match.IsAffected == true)
+                hits.Add(new Hit(advisory, match, key.Version));
+            else if (match.IsAffected is null)
+                problems.Add(new Problem(package.Path, "match", ProblemReason.Malformed, $"{package.Purl}: version {key.Version} cannot be compared with the range of {advisory.Id} ({ecosystem.Versions.Name})"));
+        }
+    }
+
+    private static IEnumerable<Advisory> Without(ImmutableArray<Advisory> judged, ImmutableArray<Advisory> advisories)
+    {
+        var ids = judged.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
+        return advisories.Where(a => !ids.Contains(a.Id));
     }
 
     /// <summary>By package and advisory. Packages mostly come in order already, and then there is nothing to do.</summary>
@@ -96,7 +113,7 @@ public static class Matcher
             FixedVersion = speaker.Match.FixedVersion,
             Status = speaker.Match.FixedVersion is null ? FindingStatus.NoFixYet : FindingStatus.Affected,
             Source = speaker.Advisory.Id,
-            Why = $"{speaker.Advisory.Affected.Ecosystem} {speaker.Advisory.Affected.Name} {package.AdvisoryVersion}: {speaker.Match.Why}",
+            Why = $"{speaker.Advisory.Affected.Ecosystem} {speaker.Advisory.Affected.Name} {speaker.Version}: {speaker.Match.Why}",
             Layer = package.Layer,
         };
     }

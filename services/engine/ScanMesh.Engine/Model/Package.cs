@@ -48,13 +48,17 @@ public sealed record Package
     /// <summary>Modularity label of an rpm, or null.</summary>
     public string? Module { get; init; }
 
-    /// <summary>The name advisories are looked up by: the source package's where there is one, in the ecosystem's own spelling.</summary>
+    /// <summary>Name of the source package, which may be the package's own.</summary>
     [JsonIgnore]
-    public string AdvisoryName => Ecosystems.Ecosystems.OfAdvisories(Ecosystem) is { } ecosystem ? ecosystem.AdvisoryName(Source?.Name ?? Name) : Source?.Name ?? Name;
+    public string SourceName => Source?.Name ?? Name;
 
-    /// <summary>The version advisories are compared with: the source package's where there is one.</summary>
+    /// <summary>Version of the source package, which may be the package's own.</summary>
     [JsonIgnore]
-    public string AdvisoryVersion => Source?.Version ?? Version;
+    public string SourceVersion => Source?.Version ?? Version;
+
+    /// <summary>By what advisories are looked up and compared.</summary>
+    [JsonIgnore]
+    public AdvisoryKeys AdvisoryKeys => AdvisoryKeys.Of(this);
 }
 
 /// <summary>A source package, from which binary packages are built.</summary>

@@ -61,16 +61,16 @@ public static class TableReport
         output.WriteLine();
         var rows = report.Findings
             .Select(f => (Finding: f, Package: packages[f.PackageId]))
-            .GroupBy(x => (x.Finding.Id, x.Package.Ecosystem, x.Package.AdvisoryName, x.Package.AdvisoryVersion))
+            .GroupBy(x => (x.Finding.Id, x.Package.Ecosystem, x.Package.SourceName, x.Package.SourceVersion))
             .OrderBy(g => Array.IndexOf(WorstFirst, g.First().Finding.Severity))
             .ThenBy(g => g.Key.Id, StringComparer.Ordinal)
-            .ThenBy(g => g.Key.AdvisoryName, StringComparer.Ordinal)
+            .ThenBy(g => g.Key.SourceName, StringComparer.Ordinal)
             .Select(g => new[]
             {
                 g.First().Finding.Severity.ToText() + (g.Any(x => x.Finding.Kev) ? ", exploited" : ""),
                 g.Key.Id,
-                g.Key.AdvisoryName + (g.Count() > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({g.Count()} packages)") : ""),
-                g.Key.AdvisoryVersion,
+                g.Key.SourceName + (g.Count() > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({g.Count()} packages)") : ""),
+                g.Key.SourceVersion,
                 g.First().Finding.FixedVersion ?? g.First().Finding.Status.ToText(),
                 LayerNumber(report, g.First().Finding.Layer),
             });

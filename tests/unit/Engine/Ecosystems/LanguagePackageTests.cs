@@ -61,7 +61,7 @@ public sealed class LanguagePackageTests
     {
         var package = Assert.Single(Merged((path, "Metadata-Version: 2.1\r\nName: Py_._YAML\r\nVersion: 6.0\r\nLicense: UNKNOWN\r\nClassifier: License :: OSI Approved :: MIT License\r\n\r\nName: other\r\n")).Packages);
 
-        Assert.Equal(("Py_._YAML", "6.0", "PyPI", "py-yaml"), (package.Name, package.Version, package.Ecosystem, package.AdvisoryName));
+        Assert.Equal(("Py_._YAML", "6.0", "PyPI", "py-yaml"), (package.Name, package.Version, package.Ecosystem, package.AdvisoryKeys.First.Name));
         Assert.Equal("pkg:pypi/py-yaml@6.0", package.Purl);
         Assert.Equal(["MIT License"], package.Licences);
     }

@@ -48,6 +48,7 @@ public static class OsvReader
             Upstream = Ids(root, "upstream"),
             Severities = Severities(root),
             SeverityWord = Text(Object(root, "database_specific"), "severity"),
+            Modules = ModuleNames.In(Text(root, "summary") ?? ""),
             Affected = [.. Items(root, "affected").Select(ReadAffected).OfType<OsvAffected>()],
         };
     }

@@ -26,6 +26,9 @@ public sealed record OsvRecord
     /// <summary>database_specific.severity as a word, or null.</summary>
     public string? SeverityWord { get; init; }
 
+    /// <summary>Modules of rpm distributions that <c>summary</c> names, as <c>NAME:STREAM</c>; ordinal order. The records have no other place for them.</summary>
+    public ImmutableArray<string> Modules { get; init; } = [];
+
     /// <summary>affected[].</summary>
     public ImmutableArray<OsvAffected> Affected { get; init; } = [];
 }

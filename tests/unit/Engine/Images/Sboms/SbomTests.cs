@@ -20,7 +20,7 @@ public sealed class SbomTests
     [InlineData("pkg:deb/debian/libc6@2.36-9?upstream=glibc%402.36", "libc6 2.36-9 Debian:12 from glibc 2.36")]
     [InlineData("pkg:deb/debian/libc6@2.36-9?upstream=libc6", "libc6 2.36-9 Debian:12")]
     [InlineData("pkg:apk/alpine/musl@1.2.4-r2?distro=alpine-3.19.1", "musl 1.2.4-r2 Alpine:v3.19")]
-    [InlineData("pkg:maven/org.ow2.asm/asm@9.5", "org.ow2.asm/asm 9.5 maven")]
+    [InlineData("pkg:maven/org.ow2.asm/asm@9.5", "org.ow2.asm/asm 9.5 Maven")]
     public void Read_PackageUrl_IsThePackage(string purl, string expected)
     {
         var inventory = CycloneDx($$"""{"type":"library","name":"x","purl":"{{purl}}"}""", Os);
