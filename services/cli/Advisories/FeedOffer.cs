@@ -23,7 +23,7 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
         if (missing.Count > 0 && !offline && terminal.CanAsk && await AskAsync(missing, cancellationToken))
         {
             var update = new FeedUpdate(terminal, cache);
-            await update.RunAsync(missing, cancellationToken);
+            await update.RunAsync(missing, isNamed: false, cancellationToken);
             await TryKevAsync(update, cancellationToken);
             return cache.Open();
         }
@@ -55,13 +55,32 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
         foreach (var parts in missing.GroupBy(m => Feeds.Of(m)!))
         {
             using var feed = cache.Open(parts.Key);
-            var sizes = await Task.WhenAll(parts.Select(async p => $"{p} ({Size(await feed.SizeAsync(p, cancellationToken))})"));
-            offers.Add($"{string.Join(", ", sizes)} from {feed.ShownAddress}");
+            var sizes = new List<string>();
+            foreach (var part in parts)
+                if (await feed.SizeAsync(part, cancellationToken) is var size && (size is not null || await IsOfferedAsync(feed, part, cancellationToken)))
+                    sizes.Add($"{part} ({Size(size)})");
+            if (sizes.Count > 0)
+                offers.Add($"{string.Join(", ", sizes)} from {feed.ShownAddress}");
         }
 
-        await terminal.Error.WriteAsync(TerminalText.Encode($"scanmesh: there is no advisory data yet of {string.Join(" and ", missing)}. Fetch {string.Join(", ", offers)}? [Y/n] ", 4096));
+        if (offers.Count == 0)
+            return false;
+        await terminal.Error.WriteAsync(TerminalText.Encode($"scanmesh: advisory data that this image needs is not there yet. Fetch {string.Join(", and ", offers)}? [Y/n] ", 4096));
         await terminal.Error.FlushAsync(cancellationToken);
         return await ReadLineAsync(cancellationToken) is { } answer && answer.Trim() is "" or "y" or "Y" or "yes";
+    }
+
+    /// <summary>What does not tell its size may still be there: true when the feed does not say either.</summary>
+    private static async Task<bool> IsOfferedAsync(IAdvisoryFeed feed, string part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await feed.OfferedAsync(cancellationToken)).Contains(part);
+        }
+        catch (FeedException)
+        {
+            return true;
+        }
     }
 
     /// <summary>A line of standard input; null at its end.</summary>

@@ -9,17 +9,23 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
     private const int AtOnce = 3;
 
     /// <summary>Fetches these parts of feeds, and those that are in the cache already.</summary>
+    /// <param name="parts">What is wanted.</param>
+    /// <param name="isNamed">Somebody named them: one that its feed lacks is a fault. Else it is what an image holds, and told.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FeedException">One of them could not be fetched; the others were, and the snapshot is as it was.</exception>
-    public async Task RunAsync(IReadOnlyList<string> parts, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<string> parts, bool isNamed, CancellationToken cancellationToken)
     {
         using var held = await cache.LockAsync(cancellationToken);
         var wanted = parts.Union(cache.Parts, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var fetched = await FetchAsync(wanted, cancellationToken);
+        var fetched = await FetchAsync(wanted, isNamed, cancellationToken);
+        if (cache.Parts.Count == 0)
+            return;
         var isNew = fetched.Any(f => f is not null);
         if (isNew || !IsUsable())
             await BuildAsync(cancellationToken);
         cache.Checked();
-        terminal.Tell(isNew ? $"advisories of {string.Join(", ", wanted)} are up to date" : $"nothing new: advisories of {string.Join(", ", wanted)} are up to date");
+        var there = string.Join(", ", cache.Parts);
+        terminal.Tell(isNew ? $"advisories of {there} are up to date" : $"nothing new: advisories of {there} are up to date");
     }
 
     /// <summary>Fetches CISA's catalogue of known exploited vulnerabilities.</summary>
@@ -34,7 +40,7 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"CISA's catalogue {kev.Version}: {kev.Ids.Count} known exploited vulnerabilities"));
     }
 
-    private async Task<IReadOnlyList<long?>> FetchAsync(List<string> wanted, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<long?>> FetchAsync(List<string> wanted, bool isNamed, CancellationToken cancellationToken)
     {
         var results = new long?[wanted.Count];
         var feeds = wanted.Select(p => Feeds.Of(p)!).Distinct().ToDictionary(f => f.Name, cache.Open, StringComparer.Ordinal);
@@ -51,6 +57,10 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
                     try
                     {
                         results[i] = await feed.FetchAsync(part, report(part), cancellationToken);
+                    }
+                    catch (FeedException e) when (e.IsMissing && !isNamed && !cache.Parts.Contains(part, StringComparer.Ordinal))
+                    {
+                        terminal.Tell($"{feed.ShownAddress} has no advisories of {part}: packages of it are not matched");
                     }
                     catch (FeedException e) when (e.IsMissing)
                     {

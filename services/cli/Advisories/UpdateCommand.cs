@@ -25,13 +25,14 @@ internal static class UpdateCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var cache = new FeedCache(terminal);
-            var wanted = await NamedAsync(cache, parsed.GetRequiredValue(ecosystems), cancellationToken);
+            var named = await NamedAsync(cache, parsed.GetRequiredValue(ecosystems), cancellationToken);
+            var wanted = named;
             foreach (var text in parsed.GetRequiredValue(references))
                 wanted = [.. wanted.Union(await NeededByAsync(terminal, text, parsed.GetValue(insecure), cancellationToken), StringComparer.Ordinal)];
             if (wanted.Count == 0 && cache.Parts.Count == 0)
                 throw CommandException.Usage($"nothing was fetched before: name an image (scanmesh advisories update debian:12), or ecosystems (--ecosystems {string.Join(',', Feeds.Osv.Ecosystems.Take(3))}).");
             var update = new FeedUpdate(terminal, cache);
-            await update.RunAsync(wanted, cancellationToken);
+            await update.RunAsync(wanted, isNamed: named.Count > 0, cancellationToken);
             await update.RunKevAsync(cancellationToken);
             return ExitCode.Done;
         });

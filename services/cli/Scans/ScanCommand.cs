@@ -54,7 +54,8 @@ internal static class ScanCommand
             using var named = await source.FindAsync(choice, evaluatedAt, times, cancellationToken);
             var reading = await new ImageReader(terminal, parsed.GetValue(insecure)).ReadAsync(image, parsed.GetValue(platform) ?? PlatformChoice.Any, cancellationToken);
             var packages = reading.Inspections.SelectMany(i => i.Inventory.Packages).ToList();
-            using var cached = source.IsCache(choice) ? await new FeedOffer(terminal, new FeedCache(terminal)).OpenAsync(packages, choice.Offline, cancellationToken) : null;
+            var cache = source.IsCache(choice) ? new FeedCache(terminal) : null;
+            using var cached = cache is null ? null : await new FeedOffer(terminal, cache).OpenAsync(packages, choice.Offline, cancellationToken);
             var snapshot = named?.Snapshot ?? cached;
             var kev = snapshot is null ? null : await new KevSource(terminal).FindAsync(choice, cancellationToken);
             var filter = new FindingFilter(parsed.GetRequiredValue(severity), parsed.GetValue(ignoreUnfixed));
@@ -62,6 +63,7 @@ internal static class ScanCommand
             var reports = reading.Inspections.Select(i => Render(i, snapshot, kev, image, reading.Index, evaluatedAt, fixedTime is null ? terminal.Time.GetUtcNow() : null, filter)).ToList();
             times.Add("match", "", matching);
             ReportWriter.Write(terminal, parsed.GetValue(output), parsed.GetRequiredValue(format), reading, reports, TableReport.Write);
+            CoverageHints.Tell(terminal, reports, cache);
             if (snapshot is null)
                 throw CommandException.Trouble(NoData(Feeds.NeededBy(packages)));
             return parsed.GetValue(failOn)?.Judge(terminal, reports) ?? ExitCode.Done;

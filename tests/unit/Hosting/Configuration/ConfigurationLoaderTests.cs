@@ -117,6 +117,29 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("feeds: [osv, kev, amazon, oracle, fedora]", null)]
+    [InlineData("feeds: [amazon, fedora, osv], ecosystems: [Debian, Amazon Linux, 'Fedora:43']", null)]
+    [InlineData("feeds: [osv], ecosystems: [Debian, Oracle Linux]", "advisories.ecosystems: 'Oracle Linux' comes from the feed oracle, which advisories.feeds does not name")]
+    [InlineData("feeds: [amazon], ecosystems: ['Amazon Linux:1']", "advisories.ecosystems: 'Amazon Linux:1': the feed amazon has no such release")]
+    [InlineData("feeds: [amazon], amazon: nowhere", "advisories.amazon: 'nowhere' is not an http(s) address")]
+    [InlineData("feeds: [orakel]", "advisories.feeds: 'orakel' is not one of osv, amazon, oracle, fedora, kev; did you mean 'oracle'?")]
+    public void Load_Feeds_AreChecked(string settings, string? error)
+    {
+        var file = folder.Write("scanmesh.yaml", $"advisories: {{{settings}}}\n");
+        string[] errors = [];
+        try
+        {
+            ConfigurationLoader.Load(["--config", file], ConfigurationPart.Advisories, environment: new Hashtable());
+        }
+        catch (ConfigurationException e)
+        {
+            errors = [.. e.Errors];
+        }
+
+        Assert.Equal(error is null ? [] : [$"{file}:1: {error}"], errors);
+    }
+
+    [Theory]
     [InlineData("auth: kerberos", "auth: 'kerberos' is not one of anonymous, basic, bearer, docker-config, ecr, acr, gar")]
     [InlineData("auth: basic", "username: is missing; auth basic needs one")]
     [InlineData("auth: ecr", "auth: 'r.example' is no Amazon ECR host")]

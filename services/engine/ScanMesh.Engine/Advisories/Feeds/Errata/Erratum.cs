@@ -39,6 +39,9 @@ internal sealed partial class Erratum
     /// <summary>Ids of CVEs, ordinal order.</summary>
     public SortedSet<string> Cves { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Modules that its packages are built for, as <c>NAME:STREAM</c>, ordinal order.</summary>
+    public SortedSet<string> Modules { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Fixed version by package, ordered.</summary>
     public SortedDictionary<ErratumPackage, string> Fixed { get; } = [];
 
@@ -54,6 +57,13 @@ internal sealed partial class Erratum
             Fixed[package] = version;
     }
 
+    /// <summary>Notes a module.</summary>
+    public void AddModule(string module)
+    {
+        if (module.Length is > 0 and <= MaxText)
+            Modules.Add(module);
+    }
+
     /// <summary>Notes every CVE id in a text.</summary>
     public void AddCves(string text)
     {
@@ -67,6 +77,7 @@ internal sealed partial class Erratum
         foreach (var (package, version) in other.Fixed)
             Add(package, version);
         Cves.UnionWith(other.Cves);
+        Modules.UnionWith(other.Modules);
         Updated = Updated > other.Updated ? Updated : other.Updated ?? Updated;
     }
 

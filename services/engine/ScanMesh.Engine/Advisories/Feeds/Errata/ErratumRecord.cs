@@ -26,8 +26,8 @@ internal static class ErratumRecord
             json.WriteString("modified", Time(modified));
         if (erratum.Issued is { } issued)
             json.WriteString("published", Time(issued));
-        if (erratum.Title.Length > 0)
-            json.WriteString("summary", erratum.Title);
+        if (Summary(erratum) is { Length: > 0 } summary)
+            json.WriteString("summary", summary);
         if (erratum.Cves.Count > 0)
         {
             json.WriteStartArray("upstream");
@@ -50,6 +50,13 @@ internal static class ErratumRecord
         json.WriteEndObject();
     }
 
+    /// <summary>The title, and the modules that it does not name: the records of distributions have no other place for them.</summary>
+    private static string Summary(Erratum erratum)
+    {
+        var missing = erratum.Modules.Where(m => !erratum.Title.Contains(m, StringComparison.Ordinal)).ToList();
+        return missing.Count == 0 ? erratum.Title : $"{erratum.Title} ({string.Join(", ", missing)})".TrimStart();
+    }
+
     private static void Write(Utf8JsonWriter json, ErratumPackage package, string version)
     {
         json.WriteStartObject();
@@ -66,13 +73,6 @@ internal static class ErratumRecord
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndArray();
-        if (package.Module.Length > 0)
-        {
-            json.WriteStartObject("ecosystem_specific");
-            json.WriteString("module", package.Module);
-            json.WriteEndObject();
-        }
-
         json.WriteEndObject();
     }
 

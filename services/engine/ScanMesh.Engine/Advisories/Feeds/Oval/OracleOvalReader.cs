@@ -1,5 +1,6 @@
 using ScanMesh.Engine.Advisories.Feeds.Documents;
 using ScanMesh.Engine.Advisories.Feeds.Errata;
+using ScanMesh.Engine.Ecosystems.Rpm;
 
 namespace ScanMesh.Engine.Advisories.Feeds.Oval;
 
@@ -8,11 +9,6 @@ namespace ScanMesh.Engine.Advisories.Feeds.Oval;
 /// enabled, and "PACKAGE is earlier than VERSION"; Oracle writes these comments from the tests that they stand for, so that the tests, objects and states behind
 /// the definitions need not be held.
 /// </summary>
-/// <remarks>
-/// Oracle has up to three flavours of a package: usual ones, those of Ksplice and those validated for FIPS. A version tells its flavour, and an advisory
-/// speaks of its own flavour alone (https://github.com/aquasecurity/trivy/issues/1967): the others are releases of their own here,
-/// <c>Oracle Linux:8:fips</c> and <c>Oracle Linux:8:ksplice</c>.
-/// </remarks>
 internal static class OracleOvalReader
 {
     /// <summary>The advisory ecosystem.</summary>
@@ -44,7 +40,7 @@ internal static class OracleOvalReader
             if (name == "metadata")
                 ReadMetadata(xml, erratum);
             else if (name == "criteria")
-                Add(OvalCriteria.Read(xml), release: "", module: "", erratum);
+                Add(OvalCriteria.Read(xml), release: "", erratum);
         return erratum;
     }
 
@@ -93,20 +89,19 @@ internal static class OracleOvalReader
     }
 
     /// <summary>Conditions hold for what stands beside and below them.</summary>
-    private static void Add(OvalCriteria criteria, string release, string module, Erratum erratum)
+    private static void Add(OvalCriteria criteria, string release, Erratum erratum)
     {
-        if (!criteria.IsAny)
-            foreach (var comment in criteria.Comments)
-                if (Release(comment) is { } named)
-                    release = named;
-                else if (comment.StartsWith(Module, StringComparison.Ordinal) && comment.EndsWith(Enabled, StringComparison.Ordinal) && comment.Length > Module.Length + Enabled.Length)
-                    module = comment[Module.Length..^Enabled.Length];
-        if (release.Length > 0 && module.Length <= Erratum.MaxText)
+        foreach (var comment in criteria.Comments)
+            if (comment.StartsWith(Module, StringComparison.Ordinal) && comment.EndsWith(Enabled, StringComparison.Ordinal) && comment.Length > Module.Length + Enabled.Length)
+                erratum.AddModule(comment[Module.Length..^Enabled.Length]);
+            else if (!criteria.IsAny && Release(comment) is { } named)
+                release = named;
+        if (release.Length > 0)
             foreach (var comment in criteria.Comments)
                 if (comment.IndexOf(Earlier, StringComparison.Ordinal) is > 0 and var at && comment[(at + Earlier.Length)..].Trim() is var version)
-                    erratum.Add(new ErratumPackage($"{Ecosystem}:{release}{Flavour(version)}", comment[..at], module), version);
+                    erratum.Add(new ErratumPackage($"{Ecosystem}:{release}{OracleFlavour.Of(version)}", comment[..at]), version);
         foreach (var nested in criteria.Nested)
-            Add(nested, release, module, erratum);
+            Add(nested, release, erratum);
     }
 
     private static string? Release(string comment)
@@ -118,8 +113,4 @@ internal static class OracleOvalReader
         var digits = rest.IndexOfAnyExceptInRange('0', '9');
         return digits is > 0 and <= 3 ? rest[..digits].ToString() : null;
     }
-
-    /// <summary>Release suffix of a version's flavour: "", ":fips" or ":ksplice".</summary>
-    public static string Flavour(string version) =>
-        version.Contains("_fips", StringComparison.Ordinal) ? ":fips" : version.Contains(".ksplice", StringComparison.Ordinal) ? ":ksplice" : "";
 }

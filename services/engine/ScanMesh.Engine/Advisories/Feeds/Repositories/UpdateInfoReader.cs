@@ -81,15 +81,14 @@ internal static class UpdateInfoReader
 
     private static void ReadCollection(FeedXml xml, string ecosystem, Erratum erratum)
     {
-        var module = "";
         foreach (var name in xml.Children())
             switch (name)
             {
                 case "module" when xml.Attribute("name") is { Length: > 0 } moduleName:
-                    module = $"{moduleName}:{xml.Attribute("stream")}";
+                    erratum.AddModule($"{moduleName}:{xml.Attribute("stream")}");
                     break;
-                case "package" when xml.Attribute("arch") is not ("src" or "nosrc") && Version(xml) is { } version && module.Length <= Erratum.MaxText:
-                    erratum.Add(new ErratumPackage(ecosystem, xml.Attribute("name"), module), version);
+                case "package" when xml.Attribute("arch") is not ("src" or "nosrc") && Version(xml) is { } version:
+                    erratum.Add(new ErratumPackage(ecosystem, xml.Attribute("name")), version);
                     break;
                 default:
                     break;
