@@ -1,23 +1,24 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Advisories.Feeds;
 using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Hosting.Configuration;
 
 namespace ScanMesh.Advisories.Feeds;
 
-/// <summary>The configured inputs: local paths as they are, URLs as local copies, the feed as a folder of copies.</summary>
+/// <summary>The configured inputs: local paths as they are, URLs as local copies, each feed as a folder of copies.</summary>
 internal sealed class InputSet : IDisposable
 {
     private readonly List<FeedFile> remotes = [];
     private readonly HttpClient client;
-    private readonly OsvFeed? feed;
-    private readonly IReadOnlyList<string> ecosystems = [];
+    private readonly List<(FeedKind Kind, IAdvisoryFeed Feed)> feeds = [];
+    private readonly IReadOnlyList<string> ecosystems;
     private readonly AdvisoriesTelemetry telemetry;
     private readonly ILogger<InputSet> logger;
 
-    /// <summary>Sorts the inputs of the configuration into paths and URLs. Of inputs only https is fetched; the feed may be http, when the operator wrote it so.</summary>
+    /// <summary>Sorts the inputs of the configuration into paths and URLs. Of inputs only https is fetched; a feed may be http, when the operator wrote it so.</summary>
     public InputSet(AdvisoriesOptions options, AdvisoriesTelemetry telemetry, TimeProvider time, ILogger<InputSet> logger)
         : this(options, telemetry, time, logger, GuardedHttp.CreateClient(Rules(options)))
     {
@@ -43,12 +44,12 @@ internal sealed class InputSet : IDisposable
             paths.Add(remote.Path);
         }
 
-        if (options.Feeds.Contains(AdvisoriesOptions.OsvFeed))
+        ecosystems = options.Ecosystems;
+        foreach (var kind in options.AdvisoryFeeds)
         {
-            var folder = Path.Combine(Path.GetFullPath(options.Directory), "osv");
+            var folder = options.FolderOf(kind);
             Directory.CreateDirectory(folder);
-            feed = new OsvFeed(new Uri(options.Osv), folder, options.AllowPrivate, time);
-            ecosystems = options.Ecosystems;
+            feeds.Add((kind, kind.Open(new Uri(options.AddressOf(kind)), folder, options.AllowPrivate, time)));
             paths.Add(folder);
         }
 
@@ -61,35 +62,35 @@ internal sealed class InputSet : IDisposable
     /// <summary>Where the inputs lie, in the configured order.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>Brings the copies of all URLs and of the feed up to date; one that fails is logged, counted, and keeps its last good copy.</summary>
+    /// <summary>Brings the copies of all URLs and of the feeds up to date; one that fails is logged, counted, and keeps its last good copy.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         foreach (var remote in remotes)
             await TryAsync(remote.ShownUrl, () => remote.FetchAsync(client, null, cancellationToken), cancellationToken);
-        if (feed is null)
-            return;
-        IReadOnlyList<string> wanted = ecosystems;
-        if (ecosystems is [AdvisoriesOptions.Auto])
+        foreach (var (kind, feed) in feeds)
         {
-            var offered = ImmutableArray<string>.Empty;
+            var parts = ImmutableArray<string>.Empty;
             await TryAsync(feed.ShownAddress, async () =>
             {
-                offered = await feed.EcosystemsAsync(cancellationToken);
+                parts = ecosystems is [AdvisoriesOptions.Auto] ? await AllAsync(kind, feed, cancellationToken) : await kind.PartsAsync(ecosystems, feed, cancellationToken);
                 return null;
             }, cancellationToken);
-            wanted = [.. OsvFeed.Matched.Intersect(offered, StringComparer.Ordinal)];
+            foreach (var part in parts)
+                await TryAsync($"{feed.ShownAddress} {part}", () => feed.FetchAsync(part, null, cancellationToken), cancellationToken);
         }
-
-        foreach (var ecosystem in wanted)
-            await TryAsync($"{feed.ShownAddress} {ecosystem}", () => feed.FetchAsync(ecosystem, null, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         client.Dispose();
-        feed?.Dispose();
+        foreach (var (_, feed) in feeds)
+            feed.Dispose();
     }
+
+    /// <summary>All that a feed offers and that can be matched.</summary>
+    private static async Task<ImmutableArray<string>> AllAsync(FeedKind kind, IAdvisoryFeed feed, CancellationToken cancellationToken) =>
+        [.. (await feed.OfferedAsync(cancellationToken)).Where(p => kind.Ecosystems.Contains(EcosystemName.Split(p).Name, StringComparer.Ordinal))];
 
     private async Task TryAsync(string shown, Func<Task<long?>> fetch, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ internal static class ExplainCommand
     {
         var (name, release) = EcosystemName.Split(ecosystem);
         var known = Engine.Ecosystems.Ecosystems.OfAdvisories(ecosystem)
-            ?? throw CommandException.Usage($"'{ecosystem}' is no ecosystem that is matched: {string.Join(", ", OsvFeed.Matched)}, with a release where it has some (Debian:12).");
+            ?? throw CommandException.Usage($"'{ecosystem}' is no ecosystem that is matched: {string.Join(", ", Feeds.Ecosystems)}, with a release where it has some (Debian:12).");
         var scheme = known.Versions;
         if (scheme.Compare(version, version) is null)
             throw CommandException.Usage($"'{version}' is no version of {name} ({scheme.Name}).");

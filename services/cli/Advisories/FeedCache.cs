@@ -7,14 +7,9 @@ namespace ScanMesh.Cli.Advisories;
 /// <summary>What <c>advisories update</c> has fetched: copies of the feed and the snapshot that was built of them.</summary>
 internal sealed class FeedCache(Terminal terminal)
 {
-    private const string AddressVariable = "SCANMESH_OSV";
     private const string KevVariable = "SCANMESH_KEV";
     private const string NoKev = "none";
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>The feed's address: SCANMESH_OSV, else OSV's own.</summary>
-    /// <exception cref="CommandException">SCANMESH_OSV is no address.</exception>
-    public Uri Address => AddressOf(AddressVariable, OsvFeed.PublicAddress);
 
     /// <summary>Address of CISA's catalogue: SCANMESH_KEV, else CISA's own; null when SCANMESH_KEV is <c>none</c>.</summary>
     /// <exception cref="CommandException">SCANMESH_KEV is neither.</exception>
@@ -26,17 +21,23 @@ internal sealed class FeedCache(Terminal terminal)
     /// <summary>The catalogue that was fetched; null when none was.</summary>
     public KevCatalogue? Kev => KevFeed.In(KevCopies);
 
-    /// <summary>Folder of the feed's copies.</summary>
-    public string Copies => Path.Combine(Folder, "osv");
+    /// <summary>Folders of copies that are there: the inputs of the snapshot.</summary>
+    public IReadOnlyList<string> Inputs => [.. Feeds.All.Select(Copies).Where(Directory.Exists)];
 
     /// <summary>The snapshot; it may not exist.</summary>
     public string Snapshot => Path.Combine(Folder, "advisories.snapshot");
 
-    /// <summary>Ecosystems that were fetched, ordinal order.</summary>
-    public IReadOnlyList<string> Ecosystems => OsvFeed.In(Copies);
+    /// <summary>Parts of feeds that were fetched, ordinal order.</summary>
+    public IReadOnlyList<string> Parts => [.. Feeds.All.SelectMany(f => FeedKind.In(Copies(f))).Order(StringComparer.Ordinal)];
 
     /// <summary>Time since the feed was asked last; null when it never was.</summary>
     public TimeSpan? Age => File.Exists(CheckedFile) ? terminal.Time.GetUtcNow() - File.GetLastWriteTimeUtc(CheckedFile) : null;
+
+    /// <summary>Opens a feed at its address: SCANMESH_OSV, SCANMESH_AMAZON ..., else its own.</summary>
+    /// <exception cref="CommandException">The variable holds no address.</exception>
+    public IAdvisoryFeed Open(FeedKind feed) => feed.Open(AddressOf($"SCANMESH_{feed.Name.ToUpperInvariant()}", feed.PublicAddress), Copies(feed), false, terminal.Time);
+
+    private string Copies(FeedKind feed) => Path.Combine(Folder, feed.Name);
 
     private Uri AddressOf(string variable, Uri otherwise) => terminal.Environment(variable) is not { Length: > 0 } text ? otherwise
         : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address

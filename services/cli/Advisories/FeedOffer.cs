@@ -19,18 +19,18 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
     /// <exception cref="FeedException">It was wanted and could not be fetched.</exception>
     public async Task<AdvisorySnapshot?> OpenAsync(IEnumerable<Package> packages, bool offline, CancellationToken cancellationToken)
     {
-        var missing = OsvFeed.NeededBy(packages).Except(cache.Ecosystems, StringComparer.Ordinal).ToList();
+        var missing = Feeds.NeededBy(packages).Except(cache.Parts, StringComparer.Ordinal).ToList();
         if (missing.Count > 0 && !offline && terminal.CanAsk && await AskAsync(missing, cancellationToken))
         {
             var update = new FeedUpdate(terminal, cache);
-            await update.RunAsync(missing, cancellationToken);
+            await update.RunAsync(missing, isNamed: false, cancellationToken);
             await TryKevAsync(update, cancellationToken);
             return cache.Open();
         }
 
         var snapshot = cache.Open();
         if (snapshot is not null && missing.Count > 0)
-            terminal.Tell($"there is no advisory data of {string.Join(", ", missing)}: 'scanmesh advisories update --ecosystems {string.Join(',', missing)}' fetches it");
+            terminal.Tell($"there is no advisory data of {string.Join(", ", missing)}: 'scanmesh advisories update --ecosystems {UpdateCommand.List(missing)}' fetches it");
         else if (snapshot is not null && cache.Age is { } age && age > Old)
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"the advisory data was brought up to date {(int)age.TotalDays} days ago; 'scanmesh advisories update' does it again"));
         return snapshot;
@@ -51,11 +51,36 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
 
     private async Task<bool> AskAsync(List<string> missing, CancellationToken cancellationToken)
     {
-        using var feed = new OsvFeed(cache.Address, cache.Copies, allowPrivate: false, terminal.Time);
-        var sizes = await Task.WhenAll(missing.Select(async e => $"{e} ({Size(await feed.SizeAsync(e, cancellationToken))})"));
-        await terminal.Error.WriteAsync(TerminalText.Encode($"scanmesh: there is no advisory data yet of {string.Join(", ", sizes)}. Fetch it from {feed.ShownAddress}? [Y/n] ", 4096));
+        var offers = new List<string>();
+        foreach (var parts in missing.GroupBy(m => Feeds.Of(m)!))
+        {
+            using var feed = cache.Open(parts.Key);
+            var sizes = new List<string>();
+            foreach (var part in parts)
+                if (await feed.SizeAsync(part, cancellationToken) is var size && (size is not null || await IsOfferedAsync(feed, part, cancellationToken)))
+                    sizes.Add($"{part} ({Size(size)})");
+            if (sizes.Count > 0)
+                offers.Add($"{string.Join(", ", sizes)} from {feed.ShownAddress}");
+        }
+
+        if (offers.Count == 0)
+            return false;
+        await terminal.Error.WriteAsync(TerminalText.Encode($"scanmesh: advisory data that this image needs is not there yet. Fetch {string.Join(", and ", offers)}? [Y/n] ", 4096));
         await terminal.Error.FlushAsync(cancellationToken);
         return await ReadLineAsync(cancellationToken) is { } answer && answer.Trim() is "" or "y" or "Y" or "yes";
+    }
+
+    /// <summary>What does not tell its size may still be there: true when the feed does not say either.</summary>
+    private static async Task<bool> IsOfferedAsync(IAdvisoryFeed feed, string part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await feed.OfferedAsync(cancellationToken)).Contains(part);
+        }
+        catch (FeedException)
+        {
+            return true;
+        }
     }
 
     /// <summary>A line of standard input; null at its end.</summary>

@@ -3,24 +3,29 @@ using ScanMesh.Engine.Advisories.Feeds;
 
 namespace ScanMesh.Cli.Advisories;
 
-/// <summary>Brings the cached feed up to date and builds its snapshot. What fails leaves the last good data in use.</summary>
+/// <summary>Brings the cached feeds up to date and builds the snapshot of them. What fails leaves the last good data in use.</summary>
 internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
 {
     private const int AtOnce = 3;
 
-    /// <summary>Fetches these ecosystems, and those that are in the cache already.</summary>
+    /// <summary>Fetches these parts of feeds, and those that are in the cache already.</summary>
+    /// <param name="parts">What is wanted.</param>
+    /// <param name="isNamed">Somebody named them: one that its feed lacks is a fault. Else it is what an image holds, and told.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FeedException">One of them could not be fetched; the others were, and the snapshot is as it was.</exception>
-    public async Task RunAsync(IReadOnlyList<string> ecosystems, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<string> parts, bool isNamed, CancellationToken cancellationToken)
     {
         using var held = await cache.LockAsync(cancellationToken);
-        using var feed = new OsvFeed(cache.Address, cache.Copies, allowPrivate: false, terminal.Time);
-        var wanted = ecosystems.Union(cache.Ecosystems, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var fetched = await FetchAsync(feed, wanted, cancellationToken);
+        var wanted = parts.Union(cache.Parts, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var fetched = await FetchAsync(wanted, isNamed, cancellationToken);
+        if (cache.Parts.Count == 0)
+            return;
         var isNew = fetched.Any(f => f is not null);
         if (isNew || !IsUsable())
             await BuildAsync(cancellationToken);
         cache.Checked();
-        terminal.Tell(isNew ? $"advisories of {string.Join(", ", wanted)} are up to date" : $"nothing new: advisories of {string.Join(", ", wanted)} are up to date");
+        var there = string.Join(", ", cache.Parts);
+        terminal.Tell(isNew ? $"advisories of {there} are up to date" : $"nothing new: advisories of {there} are up to date");
     }
 
     /// <summary>Fetches CISA's catalogue of known exploited vulnerabilities.</summary>
@@ -35,38 +40,53 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"CISA's catalogue {kev.Version}: {kev.Ids.Count} known exploited vulnerabilities"));
     }
 
-    private async Task<IReadOnlyList<long?>> FetchAsync(OsvFeed feed, List<string> wanted, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<long?>> FetchAsync(List<string> wanted, bool isNamed, CancellationToken cancellationToken)
     {
         var results = new long?[wanted.Count];
-        await FeedProgressBars.ShowAsync(terminal, wanted, async report =>
+        var feeds = wanted.Select(p => Feeds.Of(p)!).Distinct().ToDictionary(f => f.Name, cache.Open, StringComparer.Ordinal);
+        try
         {
-            // All are tried before the first fault is told: what has arrived is kept.
-            using var turns = new SemaphoreSlim(AtOnce);
-            await Task.WhenAll(wanted.Select(async (ecosystem, i) =>
+            await FeedProgressBars.ShowAsync(terminal, wanted, async report =>
             {
-                await turns.WaitAsync(cancellationToken);
-                try
+                // All are tried before the first fault is told: what has arrived is kept.
+                using var turns = new SemaphoreSlim(AtOnce);
+                await Task.WhenAll(wanted.Select(async (part, i) =>
                 {
-                    results[i] = await feed.FetchAsync(ecosystem, report(ecosystem), cancellationToken);
-                }
-                catch (FeedException e) when (e.IsMissing)
-                {
-                    throw await UnknownAsync(feed, ecosystem, e, cancellationToken);
-                }
-                finally
-                {
-                    turns.Release();
-                }
-            }));
-        });
+                    await turns.WaitAsync(cancellationToken);
+                    var feed = feeds[Feeds.Of(part)!.Name];
+                    try
+                    {
+                        results[i] = await feed.FetchAsync(part, report(part), cancellationToken);
+                    }
+                    catch (FeedException e) when (e.IsMissing && !isNamed && !cache.Parts.Contains(part, StringComparer.Ordinal))
+                    {
+                        terminal.Tell($"{feed.ShownAddress} has no advisories of {part}: packages of it are not matched");
+                    }
+                    catch (FeedException e) when (e.IsMissing)
+                    {
+                        throw await UnknownAsync(feed, part, e, cancellationToken);
+                    }
+                    finally
+                    {
+                        turns.Release();
+                    }
+                }));
+            });
+        }
+        finally
+        {
+            foreach (var feed in feeds.Values)
+                feed.Dispose();
+        }
+
         return results;
     }
 
-    private static async Task<FeedException> UnknownAsync(OsvFeed feed, string ecosystem, FeedException cause, CancellationToken cancellationToken)
+    private static async Task<FeedException> UnknownAsync(IAdvisoryFeed feed, string part, FeedException cause, CancellationToken cancellationToken)
     {
         try
         {
-            return new FeedException($"{feed.ShownAddress} has no ecosystem '{ecosystem}'. It has: {string.Join(", ", await feed.EcosystemsAsync(cancellationToken))}.", isMissing: true, cause);
+            return new FeedException($"{feed.ShownAddress} has no ecosystem '{part}'. It has: {string.Join(", ", await feed.OfferedAsync(cancellationToken))}.", isMissing: true, cause);
         }
         catch (FeedException)
         {
@@ -85,7 +105,7 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
         var temporary = cache.Snapshot + ".tmp";
         try
         {
-            var result = await SnapshotBuild.RunAsync(terminal, [cache.Copies], temporary, terminal.Time.GetUtcNow(), cancellationToken);
+            var result = await SnapshotBuild.RunAsync(terminal, cache.Inputs, temporary, terminal.Time.GetUtcNow(), cancellationToken);
             SnapshotBuild.TellProblems(terminal, result);
             File.Move(temporary, cache.Snapshot, overwrite: true);
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"{result.Info.Records} advisory records"));

@@ -54,7 +54,8 @@ internal static class ScanCommand
             using var named = await source.FindAsync(choice, evaluatedAt, times, cancellationToken);
             var reading = await new ImageReader(terminal, parsed.GetValue(insecure)).ReadAsync(image, parsed.GetValue(platform) ?? PlatformChoice.Any, cancellationToken);
             var packages = reading.Inspections.SelectMany(i => i.Inventory.Packages).ToList();
-            using var cached = source.IsCache(choice) ? await new FeedOffer(terminal, new FeedCache(terminal)).OpenAsync(packages, choice.Offline, cancellationToken) : null;
+            var cache = source.IsCache(choice) ? new FeedCache(terminal) : null;
+            using var cached = cache is null ? null : await new FeedOffer(terminal, cache).OpenAsync(packages, choice.Offline, cancellationToken);
             var snapshot = named?.Snapshot ?? cached;
             var kev = snapshot is null ? null : await new KevSource(terminal).FindAsync(choice, cancellationToken);
             var filter = new FindingFilter(parsed.GetRequiredValue(severity), parsed.GetValue(ignoreUnfixed));
@@ -62,8 +63,9 @@ internal static class ScanCommand
             var reports = reading.Inspections.Select(i => Render(i, snapshot, kev, image, reading.Index, evaluatedAt, fixedTime is null ? terminal.Time.GetUtcNow() : null, filter)).ToList();
             times.Add("match", "", matching);
             ReportWriter.Write(terminal, parsed.GetValue(output), parsed.GetRequiredValue(format), reading, reports, TableReport.Write);
+            CoverageHints.Tell(terminal, reports, cache);
             if (snapshot is null)
-                throw CommandException.Trouble(NoData(OsvFeed.NeededBy(packages)));
+                throw CommandException.Trouble(NoData(Feeds.NeededBy(packages)));
             return parsed.GetValue(failOn)?.Judge(terminal, reports) ?? ExitCode.Done;
         });
         return command;
@@ -71,7 +73,7 @@ internal static class ScanCommand
 
     private static string NoData(IReadOnlyList<string> ecosystems) =>
         "there is no advisory data, so nothing was matched and the verdict is unknown. " +
-        $"Run 'scanmesh advisories update --ecosystems {(ecosystems.Count > 0 ? string.Join(',', ecosystems) : "LIST")}', or give --advisories PATH (a snapshot, or OSV folders or zips), or --server URL (or SCANMESH_SERVER) of a mesh.";
+        $"Run 'scanmesh advisories update --ecosystems {(ecosystems.Count > 0 ? UpdateCommand.List(ecosystems) : "LIST")}', or give --advisories PATH (a snapshot, or OSV folders or zips), or --server URL (or SCANMESH_SERVER) of a mesh.";
 
     private static ScanReport Render(
         ImageInspection inspection, AdvisorySnapshot? snapshot, KevCatalogue? kev, SourceReference reference, Digest? index, DateTimeOffset evaluatedAt, DateTimeOffset? scannedAt, FindingFilter filter)

@@ -15,6 +15,7 @@ internal static class FuzzTargets
         new ConfigTarget(),
         new OsvTarget(),
         new KevTarget(),
+        .. ErrataTarget.All,
         new RecordTarget(),
         new SbomTarget(),
         new ChallengeTarget(),

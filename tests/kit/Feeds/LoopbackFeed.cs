@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ScanMesh.Tests.Kit.Feeds;
 
-/// <summary>A feed in OSV's layout on loopback, from memory: ETags, ranges, and what goes wrong with them on demand.</summary>
+/// <summary>A feed on loopback, from memory, in OSV's layout or any other: ETags, ranges, and what goes wrong with them on demand.</summary>
 public sealed class LoopbackFeed : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -27,11 +27,17 @@ public sealed class LoopbackFeed : IAsyncDisposable
     /// <summary>Connections are cut after so many bytes of a body, while it is above zero.</summary>
     public int CutAfter { get; set; }
 
+    /// <summary>Of files whose path ends so.</summary>
+    public string CutSuffix { get; set; } = ".zip";
+
     /// <summary>How many bodies are still cut.</summary>
     public int Cuts { get; set; } = int.MaxValue;
 
     /// <summary>Every request is answered with this, when it is not 200.</summary>
     public int Status { get; set; } = 200;
+
+    /// <summary>Paths of all files, without a slash in front.</summary>
+    public IEnumerable<string> Paths => files.Keys.Select(k => k[1..]);
 
     public static async Task<LoopbackFeed> StartAsync()
     {
@@ -80,7 +86,7 @@ public sealed class LoopbackFeed : IAsyncDisposable
             return;
         }
 
-        if (CutAfter > 0 && Cuts > 0 && request.Path.Value!.EndsWith(".zip", StringComparison.Ordinal) && request.Method == "GET")
+        if (CutAfter > 0 && Cuts > 0 && request.Path.Value!.EndsWith(CutSuffix, StringComparison.Ordinal) && request.Method == "GET")
             context.Response.Body = new CuttingStream(context, CutAfter, () => Cuts--);
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
         await Results.Bytes(content, "application/octet-stream", enableRangeProcessing: true, entityTag: tag).ExecuteAsync(context);

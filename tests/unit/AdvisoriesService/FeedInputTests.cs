@@ -65,11 +65,48 @@ public sealed class FeedInputTests : IDisposable
         await feed.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Refresh_DistributionsFeeds_AutoFetchesWhatTheyOfferAndAListOnlyThat()
+    {
+        await using var feed = await LoopbackFeed.StartAsync();
+        byte[] errata = ErrataSamples.UpdateInfo(ErrataSamples.Update("X-2026-1", "low", "CVE-2026-1000", "a-1-1.x86_64"));
+        feed.PutAmazon("2023", errata).PutAmazon("2", errata).PutRepository("fedora/linux/updates/42/Everything/x86_64", errata).PutRepository("fedora/linux/updates/43/Everything/x86_64", errata)
+            .Put("elsa", ErrataSamples.Bzip2(ErrataSamples.Oval(ErrataSamples.Definition("ELSA-2026-1", "9", "LOW", "CVE-2026-1000", "a 0:1-1"))));
+        AdvisoriesOptions options = new() { Directory = folder.File("all"), Feeds = ["kev", "amazon", "oracle", "fedora"], Amazon = feed.Address.ToString(), Oracle = new Uri(feed.Address, "elsa").ToString(), Fedora = feed.Address.ToString() };
+        using var all = Inputs(options);
+        using var some = Inputs(options with { Directory = folder.File("some"), Ecosystems = ["Fedora:43", "Amazon Linux"] });
+
+        await all.RefreshAsync(Cancel);
+        await some.RefreshAsync(Cancel);
+
+        Assert.Equal(["amazon/Amazon Linux:2", "amazon/Amazon Linux:2023", "fedora/Fedora:42", "fedora/Fedora:43", "oracle/Oracle Linux"], Copies("all"));
+        Assert.Equal(["amazon/Amazon Linux:2", "amazon/Amazon Linux:2023", "fedora/Fedora:43"], Copies("some"));
+        Assert.Equal([folder.File("all", "amazon"), folder.File("all", "oracle"), folder.File("all", "fedora")], all.Paths);
+
+        IEnumerable<string> Copies(string data) => Directory.GetFiles(folder.File(data), "all.zip", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder.File(data), Path.GetDirectoryName(f)!)).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probes_EachFeed_SaysWhatItOffersOrWhatIsWrong()
+    {
+        await using var feed = await LoopbackFeed.StartAsync();
+        feed.Put("Debian", ("a.json", "{}")).PutAmazon("2023", ErrataSamples.UpdateInfo());
+        AdvisoriesOptions options = new() { Directory = folder.File("data"), Feeds = ["osv", "amazon", "oracle"], Osv = feed.Address.ToString(), Amazon = feed.Address.ToString(), Oracle = new Uri(feed.Address, "elsa").ToString() };
+
+        var probes = FeedProbes.Of(options).ToList();
+
+        Assert.Equal([$"feed osv ({feed.Address})", $"feed amazon ({feed.Address})", $"feed oracle ({feed.Address}elsa)"], probes.Select(p => p.Subject));
+        Assert.Equal("offers 1 ecosystems", await probes[0].TryAsync(Cancel));
+        Assert.Equal("offers Amazon Linux:2, Amazon Linux:2023", await probes[1].TryAsync(Cancel));
+        Assert.Contains("does not give Oracle Linux", (await Assert.ThrowsAsync<IOException>(() => probes[2].TryAsync(Cancel))).Message, StringComparison.Ordinal);
+    }
+
     private static async Task<LoopbackFeed> FeedAsync() => (await LoopbackFeed.StartAsync()).Put("Debian", ("a.json", "{}")).Put("Alpine", ("b.json", "{}")).Put("OSS-Fuzz", ("c.json", "{}"));
 
-    private InputSet Inputs(LoopbackFeed feed, params string[] ecosystems)
+    private InputSet Inputs(LoopbackFeed feed, params string[] ecosystems) => Inputs( new AdvisoriesOptions { Directory = folder.File("data"), Feeds = ["osv"], Osv = feed.Address.ToString(), Ecosystems = ecosystems.Length == 0 ? ["auto"] : [.. ecosystems] });
+
+    private InputSet Inputs(AdvisoriesOptions options)
     {
-        var options = new AdvisoriesOptions { Directory = folder.File("data"), Feeds = ["osv"], Osv = feed.Address.ToString(), Ecosystems = ecosystems.Length == 0 ? ["auto"] : [.. ecosystems] };
         var shelf = new SnapshotShelf(options.Directory, SnapshotCompiler.CanOpen, NullLogger<SnapshotShelf>.Instance);
         return new InputSet(options, new AdvisoriesTelemetry(metrics.GetRequiredService<IMeterFactory>(), shelf, TimeProvider.System), TimeProvider.System, NullLogger<InputSet>.Instance);
     }

@@ -126,16 +126,27 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
             if (feed is "epss")
                 errors.Add("advisories.feeds", $"'{feed}' is not supported yet by this version");
             else
-                errors.RequireOneOf("advisories.feeds", feed, AdvisoriesOptions.OsvFeed, AdvisoriesOptions.KevFeed);
+                errors.RequireOneOf("advisories.feeds", feed, [.. Feeds.All.Select(f => f.Name), AdvisoriesOptions.KevFeed]);
         if (advisories.Ecosystems is not [AdvisoriesOptions.Auto])
             foreach (var ecosystem in advisories.Ecosystems)
-                if (!OsvFeed.Matched.Contains(ecosystem, StringComparer.Ordinal))
-                    errors.Add("advisories.ecosystems", $"'{ecosystem}' is none of {string.Join(", ", OsvFeed.Matched)}, and not 'auto' alone{NearestName.Suggestion(ecosystem, OsvFeed.Matched)}");
-        RequireUri("advisories.osv", advisories.Osv);
+                Ecosystem(ecosystem, advisories);
+        foreach (var feed in Feeds.All)
+            RequireUri($"advisories.{feed.Name}", advisories.AddressOf(feed));
         RequireUri("advisories.kev", advisories.Kev);
         RequireAtLeast("advisories.interval", advisories.Interval, TimeSpan.FromSeconds(1));
         if (advisories.Directory.Length == 0)
             errors.Add("advisories.directory", "is empty");
+    }
+
+    private void Ecosystem(string ecosystem, AdvisoriesOptions advisories)
+    {
+        const string key = "advisories.ecosystems";
+        if (Feeds.Of(ecosystem) is not { } feed)
+            errors.Add(key, $"'{ecosystem}' is none of {string.Join(", ", Feeds.Ecosystems)}, and not 'auto' alone{NearestName.Suggestion(ecosystem, Feeds.Ecosystems)}");
+        else if (ecosystem.Contains(':', StringComparison.Ordinal) && Feeds.PartOf(ecosystem) is null)
+            errors.Add(key, $"'{ecosystem}': the feed {feed.Name} has no such release");
+        else if (advisories.Feeds.Count > 0 && !advisories.Feeds.Contains(feed.Name, StringComparer.Ordinal))
+            errors.Add(key, $"'{ecosystem}' comes from the feed {feed.Name}, which advisories.feeds does not name");
     }
 
     private void Bus(BusOptions bus)

@@ -172,10 +172,4 @@ public sealed class FeedFileTests : IAsyncLifetime
     {
         public void Report(FeedProgress value) => told.Add(value);
     }
-
-    /// <summary>Pauses between tries are over at once.</summary>
-    private sealed class QuickClock : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, TimeSpan.Zero, period);
-    }
 }

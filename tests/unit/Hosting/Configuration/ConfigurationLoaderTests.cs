@@ -106,14 +106,37 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 $"{file}:11: scanner.pushConcurrency: 0 is outside 1 to 256",
                 $"{file}:12: spool: a mapping is expected",
                 $"{file}:13: policies: is not supported yet by this version",
-                $"{file}:14: advisories.feeds: 'osvv' is not one of osv, kev; did you mean 'osv'?",
+                $"{file}:14: advisories.feeds: 'osvv' is not one of osv, amazon, oracle, fedora, kev; did you mean 'osv'?",
                 $"{file}:14: advisories.feeds: 'epss' is not supported yet by this version",
-                $"{file}:14: advisories.ecosystems: 'Debain' is none of {string.Join(", ", OsvFeed.Matched)}, and not 'auto' alone; did you mean 'Debian'?",
+                $"{file}:14: advisories.ecosystems: 'Debain' is none of {string.Join(", ", Feeds.Ecosystems)}, and not 'auto' alone; did you mean 'Debian'?",
                 $"{file}:14: advisories.osv: 'nowhere' is not an http(s) address",
                 "database.connectionString: is missing; give 'connectionStringFile' (or 'connectionString')",
                 "mesh.token: is missing; give 'tokenFile' (or 'token')",
             ],
             errors);
+    }
+
+    [Theory]
+    [InlineData("feeds: [osv, kev, amazon, oracle, fedora]", null)]
+    [InlineData("feeds: [amazon, fedora, osv], ecosystems: [Debian, Amazon Linux, 'Fedora:43']", null)]
+    [InlineData("feeds: [osv], ecosystems: [Debian, Oracle Linux]", "advisories.ecosystems: 'Oracle Linux' comes from the feed oracle, which advisories.feeds does not name")]
+    [InlineData("feeds: [amazon], ecosystems: ['Amazon Linux:1']", "advisories.ecosystems: 'Amazon Linux:1': the feed amazon has no such release")]
+    [InlineData("feeds: [amazon], amazon: nowhere", "advisories.amazon: 'nowhere' is not an http(s) address")]
+    [InlineData("feeds: [orakel]", "advisories.feeds: 'orakel' is not one of osv, amazon, oracle, fedora, kev; did you mean 'oracle'?")]
+    public void Load_Feeds_AreChecked(string settings, string? error)
+    {
+        var file = folder.Write("scanmesh.yaml", $"advisories: {{{settings}}}\n");
+        string[] errors = [];
+        try
+        {
+            ConfigurationLoader.Load(["--config", file], ConfigurationPart.Advisories, environment: new Hashtable());
+        }
+        catch (ConfigurationException e)
+        {
+            errors = [.. e.Errors];
+        }
+
+        Assert.Equal(error is null ? [] : [$"{file}:1: {error}"], errors);
     }
 
     [Theory]

@@ -17,7 +17,9 @@ public sealed class FeedFile
     /// <summary>Largest file that is taken, bytes.</summary>
     public const long MostBytes = 4L << 30;
 
-    private const int Tries = 4;
+    /// <summary>How often a request is tried while its faults may pass.</summary>
+    internal const int Tries = 4;
+
     private readonly Uri url;
     private readonly TimeProvider time;
     private readonly Action<string>? check;
@@ -76,7 +78,8 @@ public sealed class FeedFile
         }
     }
 
-    private static bool IsPassing(Exception e) => e switch
+    /// <summary>True for a fault that may be over in a moment.</summary>
+    internal static bool IsPassing(Exception e) => e switch
     {
         HttpRequestException { StatusCode: { } status } => (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.RequestedRangeNotSatisfiable,
         HttpRequestException or HttpIOException or EndOfStreamException or IOException { InnerException: SocketException } => true,

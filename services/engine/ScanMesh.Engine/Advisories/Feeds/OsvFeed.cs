@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using ScanMesh.Engine.Ecosystems;
 using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Engine.Model;
 
@@ -10,7 +9,7 @@ namespace ScanMesh.Engine.Advisories.Feeds;
 /// OSV's bucket (https://google.github.io/osv.dev/data/): <c>ecosystems.txt</c>, and <c>ECOSYSTEM/all.zip</c> for each. The copies lie in a folder in the
 /// same layout, so that the folder is an input of a snapshot.
 /// </summary>
-public sealed class OsvFeed : IDisposable
+public sealed class OsvFeed : IAdvisoryFeed
 {
     /// <summary>OSV's public bucket.</summary>
     public static readonly Uri PublicAddress = new("https://osv-vulnerabilities.storage.googleapis.com/");
@@ -36,25 +35,12 @@ public sealed class OsvFeed : IDisposable
         client = GuardedHttp.CreateClient(FeedFile.Rules([address], allowPrivate));
     }
 
-    /// <summary>Ecosystems that advisories are matched for, by OSV's names without release, ordinal order.</summary>
-    public static ImmutableArray<string> Matched { get; } =
-        [.. Ecosystems.Ecosystems.All.SelectMany(e => e.AdvisoryEcosystems).Concat(Vendors.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-
-    /// <summary>Address as it may be shown.</summary>
+    /// <inheritdoc/>
     public string ShownAddress => SafeUrl.Of(address);
-
-    /// <summary>Ecosystems whose packages an inventory holds, of those that are matched, ordinal order.</summary>
-    public static ImmutableArray<string> NeededBy(IEnumerable<Package> packages) =>
-        [.. packages.Select(p => EcosystemName.Split(p.Ecosystem).Name).Distinct(StringComparer.Ordinal).Where(n => Matched.Contains(n, StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
-
-    /// <summary>Ecosystems with a copy in the folder, ordinal order.</summary>
-    public static ImmutableArray<string> In(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateDirectories(folder).Where(d => File.Exists(Path.Combine(d, "all.zip"))).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)]
-        : [];
 
     /// <summary>Names of all ecosystems that the feed offers, without releases.</summary>
     /// <exception cref="FeedException">It does not say.</exception>
-    public async Task<ImmutableArray<string>> EcosystemsAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<string>> OfferedAsync(CancellationToken cancellationToken)
     {
         var url = new Uri(address, "ecosystems.txt");
         try
@@ -72,12 +58,12 @@ public sealed class OsvFeed : IDisposable
         }
     }
 
-    /// <summary>Size of an ecosystem's archive in bytes; null when the feed does not tell.</summary>
-    public async Task<long?> SizeAsync(string ecosystem, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<long?> SizeAsync(string part, CancellationToken cancellationToken)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Head, UrlOf(ecosystem));
+            using var request = new HttpRequestMessage(HttpMethod.Head, UrlOf(part));
             using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? response.Content.Headers.ContentLength : null;
         }
@@ -87,10 +73,9 @@ public sealed class OsvFeed : IDisposable
         }
     }
 
-    /// <summary>Brings the copy of an ecosystem up to date: bytes of the new copy, or null when nothing changed.</summary>
-    /// <exception cref="FeedException">It cannot be had; a copy that is there stays.</exception>
-    public Task<long?> FetchAsync(string ecosystem, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
-        new FeedFile(UrlOf(ecosystem), Path.Combine(folder, ecosystem, "all.zip"), time).FetchAsync(client, progress, cancellationToken);
+    /// <inheritdoc/>
+    public Task<long?> FetchAsync(string part, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
+        new FeedFile(UrlOf(part), Path.Combine(folder, part, "all.zip"), time).FetchAsync(client, progress, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
