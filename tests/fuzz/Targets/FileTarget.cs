@@ -6,14 +6,14 @@ using ScanMesh.Tests.Kit.Programs;
 namespace ScanMesh.Tests.Fuzz.Targets;
 
 /// <summary>A file under a path that some analyser wants: facts and problems, never the problem "internal", which stands for an exception.</summary>
-internal sealed class FileTarget(string path, params byte[][] seeds) : IFuzzTarget
+internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzzTarget
 {
     private static readonly ScanLimits limits = new();
     private static readonly AnalyserSet analysers = AnalyserSet.Create(limits);
     private static readonly LayerRecord system = System();
 
     private FileTarget(string path, params string[] seeds)
-        : this(path, [.. seeds.Select(Encoding.UTF8.GetBytes)])
+        : this(path, seeds.Select(Encoding.UTF8.GetBytes))
     {
     }
 
@@ -35,14 +35,14 @@ internal sealed class FileTarget(string path, params byte[][] seeds) : IFuzzTarg
         new("usr/lib/python3/dist-packages/a-1.0.dist-info/RECORD", "a/__init__.py,sha256=abc,10\n\"a,b.py\",,\n"),
         new("app/go.mod", "module a.b/c\n\ngo 1.21.1\ntoolchain go1.22.5\nrequire (\n\ta.b/x v1.0.0 // indirect\n\t\"a.b/y\" v1.0.0\n)\nreplace a.b/x v1.0.0 => a.b/z v1.0.1\nreplace a.b/y => ../y\nexclude a.b/z v1.0.0\n"),
         new("app/Cargo.lock", "version = 3\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"b\",\n]\n\n[root]\nname = 'b'\nversion = '1.0.0'\n\n[metadata]\n\"checksum a\" = \"x\"\n"),
-        new("usr/bin/program", [.. Programs()]),
+        new("usr/bin/program", Programs()),
     ];
 
     public string Path => path;
 
     public string Name => path;
 
-    public IReadOnlyList<byte[]> Seeds { get; } = seeds;
+    public IReadOnlyList<byte[]> Seeds { get; } = [.. seeds];
 
     public void Run(byte[] input)
     {
