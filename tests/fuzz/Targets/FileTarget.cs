@@ -19,7 +19,7 @@ internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzz
     private static readonly LayerRecord system = System();
 
     private FileTarget(string path, params string[] seeds)
-        : this(path, [.. seeds.Select(Encoding.UTF8.GetBytes)])
+        : this(path, seeds.Select(Encoding.UTF8.GetBytes))
     {
     }
 
@@ -74,7 +74,7 @@ internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzz
         new("usr/lib/python3/dist-packages/a-1.0.dist-info/RECORD", "a/__init__.py,sha256=abc,10\n\"a,b.py\",,\n"),
         new("app/go.mod", "module a.b/c\n\ngo 1.21.1\ntoolchain go1.22.5\nrequire (\n\ta.b/x v1.0.0 // indirect\n\t\"a.b/y\" v1.0.0\n)\nreplace a.b/x v1.0.0 => a.b/z v1.0.1\nreplace a.b/y => ../y\nexclude a.b/z v1.0.0\n"),
         new("app/Cargo.lock", "version = 3\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"b\",\n]\n\n[root]\nname = 'b'\nversion = '1.0.0'\n\n[metadata]\n\"checksum a\" = \"x\"\n"),
-        new("usr/bin/program", [.. Programs()]),
+        new("usr/bin/program", Programs()),
         new("usr/local/bin/redis-server", Program("\07.2.3buildkitsandbox-1702957741000000000\0Redis version 2.8.23\0")),
         new("usr/local/bin/python3", Program("\03.11.2\0%.80s (%.80s) %.80s\0\03.8.16\0<prefix>/lib/pythonX.X\0")),
         new("usr/local/sbin/haproxy", Program("HA-Proxy version 1.5.14 2015/07/02\0 version 2.0.0, released 2019/06/16\02024/05/29\0\03.1-dev0\0\0HAProxy version follows\0")),

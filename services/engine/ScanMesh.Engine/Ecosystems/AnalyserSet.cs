@@ -71,6 +71,9 @@ public sealed class AnalyserSet
         return wanted ?? None;
     }
 
+    /// <summary>True for an analyser that is chosen by a file's first bytes.</summary>
+    internal bool IsOfExecutables(string analyser) => ofExecutables.Any(a => a.Id == analyser);
+
     /// <summary>True for an analyser that is chosen by a file's first bytes and does not refuse this path.</summary>
     internal bool IsWantedOfExecutables(string analyser, ReadOnlySpan<char> path)
     {
