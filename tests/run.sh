@@ -91,10 +91,10 @@ finish() {
     exit 1
 }
 
-# What the integration and end-to-end levels need, by Debian package.
+# What the levels after unit need, by Debian package: servers, and tools whose answers ours are compared with.
 install_servers() {
     local package missing=()
-    for package in rabbitmq-server postgresql docker-registry skopeo umoci bsdutils mmdebstrap jq; do
+    for package in rabbitmq-server postgresql docker-registry skopeo umoci bsdutils mmdebstrap jq zip; do
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
     done
     ((${#missing[@]})) || return 0
@@ -159,7 +159,7 @@ else
 fi
 
 for level in "${levels[@]}"; do
-    [[ $level == integration || $level == e2e ]] && { install_servers; break; }
+    [[ $level == integration || $level == e2e || $level == conformance ]] && { install_servers; break; }
 done
 for level in "${levels[@]}"; do
     run_level "$level" "${runner[@]}"
