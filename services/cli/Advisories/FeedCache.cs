@@ -28,7 +28,7 @@ internal sealed class FeedCache(Terminal terminal)
     public string Snapshot => Path.Combine(Folder, "advisories.snapshot");
 
     /// <summary>Parts of feeds that were fetched, ordinal order.</summary>
-    public IReadOnlyList<string> Parts => [.. Feeds.All.SelectMany(f => FeedKind.In(Copies(f))).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Parts => [.. Feeds.All.SelectMany(f => FeedKind.In(Copies(f)).Where(p => Feeds.Of(p) == f)).Order(StringComparer.Ordinal)];
 
     /// <summary>Time since the feed was asked last; null when it never was.</summary>
     public TimeSpan? Age => File.Exists(CheckedFile) ? terminal.Time.GetUtcNow() - File.GetLastWriteTimeUtc(CheckedFile) : null;

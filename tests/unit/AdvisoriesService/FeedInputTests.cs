@@ -103,7 +103,7 @@ public sealed class FeedInputTests : IDisposable
 
     private static async Task<LoopbackFeed> FeedAsync() => (await LoopbackFeed.StartAsync()).Put("Debian", ("a.json", "{}")).Put("Alpine", ("b.json", "{}")).Put("OSS-Fuzz", ("c.json", "{}"));
 
-    private InputSet Inputs(LoopbackFeed feed, params string[] ecosystems) => Inputs( new AdvisoriesOptions { Directory = folder.File("data"), Feeds = ["osv"], Osv = feed.Address.ToString(), Ecosystems = ecosystems.Length == 0 ? ["auto"] : [.. ecosystems] });
+    private InputSet Inputs(LoopbackFeed feed, params string[] ecosystems) => Inputs(new AdvisoriesOptions { Directory = folder.File("data"), Feeds = ["osv"], Osv = feed.Address.ToString(), Ecosystems = ecosystems.Length == 0 ? ["auto"] : [.. ecosystems] });
 
     private InputSet Inputs(AdvisoriesOptions options)
     {

@@ -65,7 +65,7 @@ public sealed class ErrataFeedTests : IAsyncLifetime
         Assert.Equal(asked + 2, server.Requests.Count);
         Assert.Equal(progress[^1].Bytes, progress[^1].Total);
 
-        server.PutAmazon("2023", ErrataSamples.UpdateInfo([.. updates.Reverse()]), ErrataSamples.Made.AddDays(1));
+        server.PutAmazon("2023", ErrataSamples.UpdateInfo([.. updates.AsEnumerable().Reverse()]), ErrataSamples.Made.AddDays(1));
         Assert.NotNull(await feed.FetchAsync(Amazon2023, null, Cancel));
         Assert.Equal(first, await ArchiveAsync());
 

@@ -15,9 +15,10 @@ internal sealed class FeedXml : IDisposable
     private readonly XmlReader reader;
 
     /// <summary>Opens a document, of plain bytes; disposing it closes them.</summary>
-    public FeedXml(Stream document) => reader = XmlReader.Create(
-        new MarkupGuard(new StreamReader(document, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, 1 << 16)),
-        new XmlReaderSettings
+    public FeedXml(Stream document)
+    {
+        var text = new StreamReader(document, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, 1 << 16);
+        var settings = new XmlReaderSettings
         {
             CloseInput = true,
             DtdProcessing = DtdProcessing.Prohibit,
@@ -26,7 +27,9 @@ internal sealed class FeedXml : IDisposable
             IgnoreProcessingInstructions = true,
             IgnoreWhitespace = true,
             NameTable = new BoundedNames(),
-        });
+        };
+        reader = Whole(() => XmlReader.Create(new MarkupGuard(text), settings));
+    }
 
     /// <summary>Goes to the root element, which must have this name.</summary>
     public void Root(string name)
@@ -66,6 +69,9 @@ internal sealed class FeedXml : IDisposable
         while (Read() && reader.Depth > depth)
             if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && text.Length < most)
                 text.Append(reader.Value.AsSpan(0, Math.Min(reader.Value.Length, most - text.Length)));
+        // Half a surrogate pair is no text.
+        if (text.Length == most && most > 0 && char.IsHighSurrogate(text[most - 1]))
+            text.Length--;
         return text.ToString().Trim();
     }
 
@@ -74,16 +80,20 @@ internal sealed class FeedXml : IDisposable
 
     private bool Read()
     {
+        if (!Whole(reader.Read))
+            return false;
+        return reader.Depth <= MaxDepth ? true : throw new InvalidDataException($"elements nested deeper than {MaxDepth}");
+    }
+
+    private static T Whole<T>(Func<T> read)
+    {
         try
         {
-            if (!reader.Read())
-                return false;
+            return read();
         }
         catch (Exception e) when (e is XmlException or DecoderFallbackException)
         {
             throw new InvalidDataException($"no XML: {e.Message}", e);
         }
-
-        return reader.Depth <= MaxDepth ? true : throw new InvalidDataException($"elements nested deeper than {MaxDepth}");
     }
 }
