@@ -67,7 +67,7 @@ public sealed class RpmInventoryTests
     /// <item><term>Packages</term><description>syft: dive 0.9.2-1 twice, once for a test of its own locations; we and rpm: once.</description></item>
     /// <item><term>Packages of pkg-coverage</term><description>dive 0.9.2-1, as syft and rpm.</description></item>
     /// <item><term>container-manifest-2</term><description>the same five packages; vim with its epoch.</description></item>
-    /// <item><term>glob-paths</term><description>syft: only that the paths are read. The nine files are five bytes of nonsense each: nine problems, not complete.</description></item>
+    /// <item><term>glob-paths</term><description>syft: only that the paths are read. Of ten files seven are five bytes of nonsense, a problem each and not complete; three are empty, which are databases without packages.</description></item>
     /// </list>
     /// </summary>
     [Fact]
@@ -80,7 +80,7 @@ public sealed class RpmInventoryTests
 
         var folder = SharedCases.Require("peers", "syft", "redhat", "testdata", "glob-paths");
         var bogus = Scan.Files([.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => (Path.GetRelativePath(folder, f), File.ReadAllBytes(f)))]);
-        Assert.Equal(10, bogus.Problems.Select(p => p.Path).Distinct().Count());
+        Assert.Equal(7, bogus.Problems.Select(p => p.Path).Distinct().Count());
         Assert.False(bogus.Complete);
 
         static string[] Found(string path, params string[] fixture)

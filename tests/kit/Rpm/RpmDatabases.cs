@@ -65,10 +65,14 @@ public static class RpmDatabases
     public static byte[] Berkeley(IEnumerable<byte[]> headers, bool isBigEndian = false, int pageBytes = 4096)
     {
         var pages = new List<byte[]> { new byte[pageBytes] };
+        byte[]? last = null;
         var records = headers.Select((h, i) => (Key: i + 1, Value: h)).Prepend((Key: 0, Value: new byte[4])).ToList();
         foreach (var group in records.Chunk(8))
         {
-            var page = NewPage(13);
+            // One bucket: its first page is 1, the others follow it.
+            if (last is not null)
+                Bytes(pages.Count).CopyTo(last, 16);
+            var page = last = NewPage(13);
             var top = pageBytes;
             Short(page, 20, group.Length * 2);
             for (var i = 0; i < group.Length; i++)
@@ -79,7 +83,7 @@ public static class RpmDatabases
         }
 
         var meta = pages[0];
-        foreach (var (at, number) in new[] { (12, 0x00061561), (16, 9), (20, pageBytes), (32, pages.Count - 1), (72, 0), (88, records.Count) })
+        foreach (var (at, number) in new[] { (12, 0x00061561), (16, 9), (20, pageBytes), (32, pages.Count - 1), (72, 0), (88, records.Count), (96, 1) })
             Bytes(number).CopyTo(meta, at);
         meta[25] = 8;
         return [.. pages.SelectMany(p => p)];

@@ -80,8 +80,8 @@ public sealed class RpmDatabaseTests
     [Fact]
     public void Read_Keys_AreNoPackages()
     {
-        var key = new RpmHeaderBuilder().Text(1000, "gpg-pubkey").Text(1001, "1964c5fc").Text(1002, "58e63918").Build();
-        Assert.Equal(["gpg-pubkey 1-1"], Lines(Scan(RpmDatabases.Ndb(key, RpmHeaderBuilder.Package("gpg-pubkey", "1", "1").Build()))));
+        var key = new RpmHeaderBuilder().Text(1000, "gpg-pubkey").Text(1001, "1964c5fc").Text(1002, "58e63918");
+        Assert.Equal(["gpg-pubkey 1-1"], Lines(Scan(RpmDatabases.Ndb(key.Build(), key.Text(1044, "(none)").Build(), RpmHeaderBuilder.Package("gpg-pubkey", "1", "1").Build()))));
     }
 
     [Fact]

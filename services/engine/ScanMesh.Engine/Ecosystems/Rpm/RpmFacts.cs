@@ -9,13 +9,13 @@ internal static class RpmFacts
 {
     private const string KeyName = "gpg-pubkey";
 
-    /// <summary>The package; null for a key, which rpm keeps as a package without a source.</summary>
+    /// <summary>The package; null for a key, which rpm keeps as a package whose source is "(none)".</summary>
     /// <exception cref="InvalidDataException">The header is damaged, or has no name, version or release.</exception>
     public static PackageFact? Package(RpmHeader header)
     {
         var name = header.Text(RpmTag.Name);
         var source = header.Text(RpmTag.SourceRpm);
-        if (name == KeyName && source is null)
+        if (name == KeyName && RpmSource.Split(source) is null)
             return null;
         var (version, release) = (header.Text(RpmTag.Version), header.Text(RpmTag.Release));
         if (string.IsNullOrEmpty(name) || string.IsNullOrEmpty(version) || string.IsNullOrEmpty(release))
