@@ -18,7 +18,6 @@ public sealed class ZipToolTests
     [Theory]
     [InlineData("stored", "-0 -r - .")]
     [InlineData("packed, sizes after the data", "-r - .")]
-    [InlineData("zip64", "-fz -r - .")]
     [InlineData("without extra fields", "-X -D -r - .")]
     public async Task Read_ArchiveOfInfoZip_GivesItsFiles(string what, string arguments)
     {

@@ -29,7 +29,7 @@ public sealed class SbomDocumentTests
 
         var idn = Assert.Single(inventory.Packages, p => p.Name == "libidn2-0");
         Assert.Equal(("Debian:10", "libidn2", "2.0.5-1"), (idn.Ecosystem, idn.SourceName, idn.SourceVersion));
-        Assert.Contains(inventory.Packages, p => p.Ecosystem == "gem");
+        Assert.Contains(inventory.Packages, p => p.Ecosystem == "RubyGems");
     }
 
     [Fact]

@@ -9,11 +9,6 @@ namespace ScanMesh.Tests.Fuzz.Targets;
 /// <summary>A file under a path that some analyser wants: facts and problems, never the problem "internal", which stands for an exception.</summary>
 internal sealed class FileTarget(string path, IEnumerable<byte[]> seeds) : IFuzzTarget
 {
-    private FileTarget(string path, params string[] seeds)
-        : this(path, seeds.Select(Encoding.UTF8.GetBytes))
-    {
-    }
-
     private static readonly ScanLimits limits = new();
     private static readonly AnalyserSet analysers = AnalyserSet.Create(limits);
     private static readonly LayerRecord system = System();

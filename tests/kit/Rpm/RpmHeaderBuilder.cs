@@ -27,9 +27,11 @@ public sealed class RpmHeaderBuilder
         return Raw(tag, 4, numbers.Length, data);
     }
 
-    /// <summary>Files by their absolute paths; states as rpm counts them, 0 where none are given.</summary>
+    /// <summary>Files by their absolute paths; states as rpm counts them, 0 where none are given. Without files rpm writes none of these tags.</summary>
     public RpmHeaderBuilder Files(string[] paths, params byte[] states)
     {
+        if (paths.Length == 0)
+            return this;
         var folders = paths.Select(p => p[..(p.LastIndexOf('/') + 1)]).Distinct().ToArray();
         Texts(1118, folders).Texts(1117, [.. paths.Select(p => p[(p.LastIndexOf('/') + 1)..])]);
         Integers(1116, [.. paths.Select(p => (uint)Array.IndexOf(folders, p[..(p.LastIndexOf('/') + 1)]))]);

@@ -71,12 +71,12 @@ public sealed class HandmadeZip
         var known = part.HasDescriptor ? 0 : 1;
         return
         [
-            .. Numbers(0x04034B50, 4), .. Numbers(20, 2), .. Numbers(part.Flags | (part.HasDescriptor ? 8 : 0), 2), .. Numbers(part.Method, 2), .. Numbers(0, 4), .. Numbers(0, 4),
+            .. Numbers(0x04034B50, 4), .. Numbers(20, 2), .. Numbers(part.Flags | (part.HasDescriptor ? 8 : 0), 2), .. Numbers(part.Method, 2), .. Numbers(0, 4), .. Numbers(Crc(part), 4),
             .. Numbers(known * Packed(part).Length, 4), .. Numbers(known * part.Content.Length, 4), .. Numbers(name.Length, 2), .. Numbers(0, 2), .. name,
         ];
     }
 
-    private static byte[] Descriptor(ZipPart part) => [.. Numbers(0x08074B50, 4), .. Numbers(0, 4), .. Numbers(Packed(part).Length, 4), .. Numbers(part.Content.Length, 4)];
+    private static byte[] Descriptor(ZipPart part) => [.. Numbers(0x08074B50, 4), .. Numbers(Crc(part), 4), .. Numbers(Packed(part).Length, 4), .. Numbers(part.Content.Length, 4)];
 
     private byte[] Central(ZipPart part, long offset)
     {
@@ -85,7 +85,7 @@ public sealed class HandmadeZip
         byte[] extra = IsZip64 ? [.. Numbers(0x9999, 2), .. Numbers(1, 2), 7, .. Numbers(1, 2), .. Numbers(24, 2), .. Numbers(size, 8), .. Numbers(packed, 8), .. Numbers(offset, 8)] : [];
         return
         [
-            .. Numbers(0x02014B50, 4), .. Numbers(20, 2), .. Numbers(20, 2), .. Numbers(part.Flags, 2), .. Numbers(part.Method, 2), .. Numbers(0, 4), .. Numbers(0, 4),
+            .. Numbers(0x02014B50, 4), .. Numbers(20, 2), .. Numbers(20, 2), .. Numbers(part.Flags, 2), .. Numbers(part.Method, 2), .. Numbers(0, 4), .. Numbers(Crc(part), 4),
             .. Numbers(IsZip64 ? uint.MaxValue : packed, 4), .. Numbers(IsZip64 ? uint.MaxValue : size, 4), .. Numbers(name.Length, 2), .. Numbers(extra.Length, 2), .. Numbers(3, 2),
             .. Numbers(0, 2), .. Numbers(0, 2), .. Numbers(0, 4), .. Numbers(IsZip64 ? uint.MaxValue : offset, 4), .. name, .. extra, .. "---"u8,
         ];
@@ -107,6 +107,8 @@ public sealed class HandmadeZip
             .. Numbers(IsZip64 ? uint.MaxValue : bytes, 4), .. Numbers(IsZip64 ? uint.MaxValue : offset, 4), .. Numbers(comment.Length, 2), .. comment,
         ];
     }
+
+    private static uint Crc(ZipPart part) => System.IO.Hashing.Crc32.HashToUInt32(part.Content);
 
     private static byte[] Numbers(long value, int bytes)
     {

@@ -32,7 +32,7 @@ internal static partial class CodeRules
     [GeneratedRegex(@"^using (?:MassTransit|RabbitMQ)\b", RegexOptions.Multiline)]
     private static partial Regex BusUsing();
 
-    [GeneratedRegex(@"^using (?:Microsoft\.AspNetCore|Microsoft\.Extensions|Npgsql|Grpc|MassTransit|YamlDotNet)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^using (?:Microsoft\.AspNetCore|Microsoft\.Extensions|Npgsql|Grpc|MassTransit)\b", RegexOptions.Multiline)]
     private static partial Regex EngineForbidden();
 
     [GeneratedRegex(@"\bDateTime(?:Offset)?\.(?:Utc)?Now\b|\bThread\.Sleep\b")]

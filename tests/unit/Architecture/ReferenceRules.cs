@@ -5,7 +5,7 @@ internal static class ReferenceRules
 {
     private static readonly string[] Deployables = ["ScanMesh.Ingest", "ScanMesh.Scanner", "ScanMesh.Results", "ScanMesh.Advisories", "ScanMesh.Standalone", "ScanMesh.Cli"];
     private static readonly string[] Bus = ["MassTransit", "RabbitMQ"];
-    private static readonly string[] NotForTheEngine = ["MassTransit", "RabbitMQ", "Npgsql", "Dapper", "dbup", "Microsoft.AspNetCore", "Grpc", "YamlDotNet", "Microsoft.Extensions", "OpenTelemetry"];
+    private static readonly string[] NotForTheEngine = ["MassTransit", "RabbitMQ", "Npgsql", "Dapper", "dbup", "Microsoft.AspNetCore", "Grpc", "Microsoft.Extensions", "OpenTelemetry"];
 
     public static IEnumerable<string> Check(IEnumerable<ProjectFile> projects)
     {

@@ -56,8 +56,20 @@ public sealed class AdvisorySnapshot : IDisposable
     public ImmutableArray<Advisory> Find(string ecosystem, string name)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (!filter.MayContain(EcosystemName.WithoutRelease(ecosystem), name))
-            return [];
+        return filter.MayContain(EcosystemName.WithoutRelease(ecosystem), name) ? Read(ecosystem, name) : [];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        disposed = true;
+        while (idle.TryTake(out var cursor))
+            cursor.Dispose();
+    }
+
+    /// <summary>Apart from <see cref="Find"/>, so that what is not there costs no closure.</summary>
+    private ImmutableArray<Advisory> Read(string ecosystem, string name)
+    {
         var (baseName, release) = EcosystemName.Split(ecosystem);
         release = Vendors.AdvisoryRelease(baseName, release);
         try
@@ -83,14 +95,6 @@ public sealed class AdvisorySnapshot : IDisposable
         {
             throw new SnapshotException($"{file}: the snapshot is damaged ({e.Message}). Fetch or build it again.", e);
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        disposed = true;
-        while (idle.TryTake(out var cursor))
-            cursor.Dispose();
     }
 
     private static byte[] Meta(SqliteConnection connection, string key, string file)

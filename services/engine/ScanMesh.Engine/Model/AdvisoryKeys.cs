@@ -25,10 +25,10 @@ public readonly struct AdvisoryKeys
         // Vendors do not say which of the two they name.
         var subjects = Vendors.Within(package.Ecosystem) is not null ? AdvisorySubjects.BinaryPackages | AdvisorySubjects.SourcePackages
             : ecosystem?.SubjectsOf(package.Ecosystem) ?? AdvisorySubjects.SourcePackages;
-        if (package.Source is null || !subjects.HasFlag(AdvisorySubjects.BinaryPackages))
+        if (package.Source is null || (subjects & AdvisorySubjects.BinaryPackages) == 0)
             return new AdvisoryKeys(source, null);
         var own = new AdvisoryKey(ecosystem!.AdvisoryName(package.Name), package.Version);
-        return new AdvisoryKeys(own, subjects.HasFlag(AdvisorySubjects.SourcePackages) ? source : null);
+        return new AdvisoryKeys(own, (subjects & AdvisorySubjects.SourcePackages) != 0 ? source : null);
     }
 
     /// <summary>In order.</summary>

@@ -106,12 +106,12 @@ public sealed class ProgramTests
         Assert.Empty(Merged(("bin/perl", Program(string.Concat(Enumerable.Repeat("/perl", 400_000))))).Packages);
 
     [Fact]
-    public void Program_LargerThanAllowed_IsAProblem()
+    public void Program_LargerThanAllowed_IsAProblemOfItself()
     {
         var set = AnalyserSet.Create(new ScanLimits { AnalysedFileBytes = 1000 });
         var record = new LayerSketch().Bytes("bin/nginx", Program("nginx version: nginx/1.25.1")).Build(set);
 
-        Assert.All(record.Evidence.SelectMany(e => e.Problems), p => Assert.Equal(ProblemReason.Limit, p.Reason));
+        Assert.All(record.Evidence.SelectMany(e => e.Problems), p => Assert.Equal(ProblemReason.Unsupported, p.Reason));
         Assert.Contains(record.Evidence.SelectMany(e => e.Problems), p => p.Analyser == "program/1");
     }
 

@@ -83,7 +83,7 @@ public sealed class RpmReleaseTests : IDisposable
         using var snapshot = await OsvSamples.OpenAsync(folder, OsvSamples.Record("A-1", "curl", "9-1", ofRecord));
         var package = new Package { Id = "a", Purl = "pkg:rpm/curl@1-1", Name = "curl", Version = "1-1", Ecosystem = ofHost, Path = "" };
         Assert.Equal(expected, Matcher.Match([package], snapshot).Findings.Length == 1);
-        Assert.Equal(expected, Assert.Single(CoverageTable.Of([package], snapshot, OsvSamples.Built)).State == CoverageState.Covered);
+        Assert.Equal(expected, Assert.Single(CoverageTable.Of([package], snapshot, null, OsvSamples.Built)).State == CoverageState.Covered);
     }
 
     [Theory]
@@ -95,6 +95,6 @@ public sealed class RpmReleaseTests : IDisposable
     {
         using var snapshot = await OsvSamples.OpenAsync(folder, OsvSamples.Record("A-1", "curl", "9-1", "AlmaLinux:9"));
         var package = new Package { Id = "a", Purl = "pkg:rpm/curl@1-1", Name = "curl", Version = "1-1", Ecosystem = ecosystem, Path = "" };
-        Assert.True(Assert.Single(CoverageTable.Of([package], snapshot, OsvSamples.Built)).State is CoverageState.NoData or CoverageState.NotConfigured);
+        Assert.True(Assert.Single(CoverageTable.Of([package], snapshot, null, OsvSamples.Built)).State is CoverageState.NoData or CoverageState.NotConfigured);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ScanMesh.Engine.Ecosystems;
-using ScanMesh.Engine.Ecosystems.Maven;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Images.Merge;
 using ScanMesh.Engine.Model;

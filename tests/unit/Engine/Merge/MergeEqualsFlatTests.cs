@@ -27,7 +27,7 @@ public sealed class MergeEqualsFlatTests
         {
             // Ownership hides a module without removing it, and so does what is installed for what lock files list: left out here.
             foreach (var layer in stack)
-                layer.Entries.RemoveAll(e => e.Entry.Path.EndsWith(".list") || RandomLayers.IsLock(e.Entry.Path));
+                layer.Entries.RemoveAll(e => e.Entry.Path.EndsWith(".list") || RandomLayers.IsLock(e.Entry.Path) || RandomLayers.Owns(e.Content));
 
             // Presence after each layer, by scanning each prefix flat: no bookkeeping between layers.
             var presence = Enumerable.Range(1, stack.Length).Select(n => Identities(FlatOf(stack[..n]))).ToArray();

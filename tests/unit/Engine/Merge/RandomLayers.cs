@@ -70,6 +70,9 @@ internal static class RandomLayers
         return stack;
     }
 
+    /// <summary>True for a database of rpm whose package owns modules.</summary>
+    public static bool Owns(byte[] content) => content.AsSpan().IndexOf("package.json\0"u8) >= 0;
+
     /// <summary>True for a lock file's path.</summary>
     public static bool IsLock(string path) => Files.Contains(path) && (path.Contains("lock") || path.EndsWith("go.mod") || path.EndsWith("packages.config") || path.EndsWith("shrinkwrap.json") || path.EndsWith("requirements.txt"));
 

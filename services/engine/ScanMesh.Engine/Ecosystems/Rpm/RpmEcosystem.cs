@@ -45,7 +45,9 @@ internal sealed class RpmEcosystem : IEcosystem
         var colon = fact.Version.IndexOf(':', StringComparison.Ordinal);
         var epoch = colon > 0 && fact.Version.AsSpan(0, colon).IndexOfAnyExceptInRange('0', '9') < 0 ? fact.Version[..colon] : null;
         var purl = OsPackageUrl.Of(epoch is null ? fact : fact with { Version = fact.Version[(colon + 1)..] }, distribution, Vendor(distribution?.Id), epoch);
-        return new PackageIdentity(purl, distribution is null ? fact.Type : RpmRelease.Ecosystem(distribution) ?? fact.Type);
+        var ecosystem = distribution is null ? null : RpmRelease.Ecosystem(distribution);
+        var flavour = ecosystem?.StartsWith("Oracle Linux:", StringComparison.Ordinal) == true ? OracleFlavour.Of(fact.Version) : "";
+        return new PackageIdentity(purl, ecosystem is null ? fact.Type : ecosystem + flavour);
     }
 
     private static string? Vendor(string? id) => id switch

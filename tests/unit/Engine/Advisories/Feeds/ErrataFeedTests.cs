@@ -1,4 +1,3 @@
-using System.Text;
 using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Advisories.Feeds;
 using ScanMesh.Tests.Kit;
@@ -198,7 +197,7 @@ public sealed class ErrataFeedTests : IAsyncLifetime
 
     private async Task<string> ArchiveAsync() => Convert.ToBase64String(await File.ReadAllBytesAsync(Archive, Cancel));
 
-    private async Task RefusedAsync(IAdvisoryFeed feed, string reason) =>
+    private static async Task RefusedAsync(IAdvisoryFeed feed, string reason) =>
         Assert.Contains(reason, (await Assert.ThrowsAsync<FeedException>(() => feed.FetchAsync(Amazon2023, null, Cancel))).Message, StringComparison.Ordinal);
 
     private Task<SnapshotBuildResult> BuildAsync() => SnapshotBuilder.BuildAsync([folder.File("feed")], folder.File("s.snapshot"), new SnapshotBuildOptions("local", 0, OsvSamples.Built), null, Cancel);

@@ -1,5 +1,4 @@
 using ScanMesh.Engine.Advisories;
-using ScanMesh.Engine.Advisories.Feeds;
 using ScanMesh.Engine.Matching;
 using ScanMesh.Engine.Model;
 using ScanMesh.Tests.Kit;
@@ -26,13 +25,13 @@ public sealed class FeedCoverageTests
         using var without = await OsvSamples.OpenAsync(folder, OsvSamples.Record("CVE-2026-1"));
         Assert.Equal(
             ["Amazon Linux 1 NoData", "Amazon Linux 2 NoData", "Amazon Linux 2023 NoData", "Photon OS 5.0 NoData", "rpm  NotConfigured"],
-            CoverageTable.Of(packages, without, OsvSamples.Built).Select(c => $"{c.Ecosystem} {c.Release} {c.State}"));
+            CoverageTable.Of(packages, without, null, OsvSamples.Built).Select(c => $"{c.Ecosystem} {c.Release} {c.State}"));
 
         await SnapshotBuilder.BuildAsync([folder.File("osv"), folder.File("amazon")], folder.File("with.snapshot"), new SnapshotBuildOptions("local", 0, OsvSamples.Built), null, Cancel);
         using var with = AdvisorySnapshot.Open(folder.File("with.snapshot"));
         Assert.Equal(
             ["Amazon Linux 1 UnknownRelease", "Amazon Linux 2 UnknownRelease", "Amazon Linux 2023 Covered", "Photon OS 5.0 NoData", "rpm  NotConfigured"],
-            CoverageTable.Of(packages, with, OsvSamples.Built).Select(c => $"{c.Ecosystem} {c.Release} {c.State}"));
+            CoverageTable.Of(packages, with, null, OsvSamples.Built).Select(c => $"{c.Ecosystem} {c.Release} {c.State}"));
         var finding = Assert.Single(Matcher.Match(packages, with).Findings);
         Assert.Equal(("ALAS2023-2026-001", "1:3.0.8-1.amzn2023.0.9", Severity.High), (finding.Id, finding.FixedVersion, finding.Severity));
         Assert.Equal(["CVE-2026-1000"], finding.Upstream!.Value);

@@ -1,4 +1,3 @@
-using ScanMesh.Engine.Advisories.Feeds;
 using AllFeeds = ScanMesh.Engine.Advisories.Feeds.Feeds;
 
 namespace ScanMesh.Tests.Unit.Engine.Advisories.Feeds;
