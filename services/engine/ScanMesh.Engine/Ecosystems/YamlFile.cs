@@ -27,7 +27,7 @@ internal sealed class YamlFile
         {
             return yaml.Documents() is { Count: > 0 } documents ? documents : throw new FormatException("this file holds no YAML mapping");
         }
-        catch (YamlException)
+        catch (Exception e) when (e is YamlException or InvalidOperationException) // the second from the parser's own queue of tokens
         {
             throw new FormatException("this file is not valid YAML");
         }

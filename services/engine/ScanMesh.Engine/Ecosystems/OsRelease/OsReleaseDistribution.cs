@@ -11,7 +11,10 @@ internal static class OsReleaseDistribution
     /// <summary>The distribution; ID is "linux" where the file has none (os-release(5)).</summary>
     public static Distribution Of(OsReleaseFact fact)
     {
-        var fields = fact.Fields.ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
+        // A record from elsewhere may repeat a key; the last one counts, as in the file itself.
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in fact.Fields)
+            fields[key] = value;
         return new Distribution(Field("ID")?.ToLowerInvariant() ?? DefaultId, Field("VERSION_ID"), Field("PRETTY_NAME"), Field("VERSION_CODENAME"))
         {
             IdLike = [.. (Field("ID_LIKE") ?? "").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries)],

@@ -1,6 +1,6 @@
+using ScanMesh.Engine.Images.Layers;
 using SharpCompress.Compressors;
 using SharpCompress.Compressors.BZip2;
-using ScanMesh.Engine.Images.Layers;
 
 namespace ScanMesh.Engine.Advisories.Feeds.Documents;
 

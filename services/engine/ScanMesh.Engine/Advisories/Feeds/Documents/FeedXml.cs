@@ -57,7 +57,7 @@ internal sealed class FeedXml : IDisposable
     }
 
     /// <summary>An attribute of the present element, "" when it has none of that name.</summary>
-    public string Attribute(string name) => reader.GetAttribute(name) ?? "";
+    public string Attribute(string name) => Whole(() => reader.GetAttribute(name)) ?? "";
 
     /// <summary>The text of the present element and of all in it, without white space around it; of a longer one the first <paramref name="most"/> characters. Ends at its end.</summary>
     public string Text(int most)
@@ -68,7 +68,13 @@ internal sealed class FeedXml : IDisposable
         var depth = reader.Depth;
         while (Read() && reader.Depth > depth)
             if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && text.Length < most)
-                text.Append(reader.Value.AsSpan(0, Math.Min(reader.Value.Length, most - text.Length)));
+            {
+                // The reader looks at a long text's end when it is asked for.
+                var value = Whole(() => reader.Value);
+                text.Append(value.AsSpan(0, Math.Min(value.Length, most - text.Length)));
+            }
+
+
         // Half a surrogate pair is no text.
         if (text.Length == most && most > 0 && char.IsHighSurrogate(text[most - 1]))
             text.Length--;
