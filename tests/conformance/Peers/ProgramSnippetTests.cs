@@ -65,38 +65,37 @@ public sealed partial class ProgramSnippetTests
             Assert.Empty(Scan.Files(($"x/{Path.GetFileName(file)}", AsProgram(File.ReadAllBytes(file)))).Packages);
     }
 
-    /// <summary>What "--version" prints is the judge; the programs are those of this machine.</summary>
-    [Theory]
-    [InlineData("/usr/bin/perl", "-v", "perl")]
-    [InlineData("/usr/bin/openssl", "version", "openssl")]
-    [InlineData("/usr/bin/node", "--version", "node")]
-    [InlineData("/usr/bin/python3", "--version", "python")]
-    [InlineData("/usr/bin/ruby", "--version", "ruby", "/usr/lib/x86_64-linux-gnu/libruby-3.1.so.3.1")]
-    [InlineData("/usr/bin/php", "--version", "php")]
-    [InlineData("/usr/bin/busybox", "--help", "busybox")]
-    [InlineData("/usr/sbin/nginx", "-v", "nginx")]
-    [InlineData("/usr/sbin/apache2", "-v", "httpd")]
-    [InlineData("/usr/bin/redis-server", "--version", "redis")]
-    [InlineData("/usr/bin/memcached", "--version", "memcached")]
-    [InlineData("/usr/sbin/haproxy", "-v", "haproxy")]
-    [InlineData("/usr/sbin/mariadbd", "--version", "mariadb")]
-    [InlineData("/usr/lib/postgresql/15/bin/postgres", "--version", "postgresql")]
-    [InlineData("/usr/lib/jvm/java-17-openjdk-amd64/bin/java", "--version", "java")]
-    public async Task Scan_ProgramOfThisMachine_TellsWhatItPrintsItself(string program, string argument, string name, string? library = null)
+    /// <summary>Programs, how they are asked for their version, our name for them, and the file that holds the text where it is another one.</summary>
+    private static readonly (string Program, string Argument, string Name, string? Library)[] ofThisMachine =
+    [
+        ("/usr/bin/perl", "-v", "perl", null), ("/usr/bin/openssl", "version", "openssl", null), ("/usr/bin/node", "--version", "node", null), ("/usr/bin/python3", "--version", "python", null),
+        ("/usr/bin/ruby", "--version", "ruby", "/usr/lib/x86_64-linux-gnu/libruby-3.1.so.3.1"), ("/usr/bin/php", "--version", "php", null), ("/usr/bin/busybox", "--help", "busybox", null),
+        ("/usr/sbin/nginx", "-v", "nginx", null), ("/usr/sbin/apache2", "-v", "httpd", null), ("/usr/bin/redis-server", "--version", "redis", null), ("/usr/bin/memcached", "--version", "memcached", null),
+        ("/usr/sbin/haproxy", "-v", "haproxy", null), ("/usr/sbin/mariadbd", "--version", "mariadb", null), ("/usr/lib/postgresql/15/bin/postgres", "--version", "postgresql", null),
+        ("/usr/lib/jvm/java-17-openjdk-amd64/bin/java", "--version", "java", null),
+    ];
+
+    /// <summary>What each of them prints is the judge. Debian has no machine without perl, and the tests' own servers are there.</summary>
+    [Fact]
+    public async Task Scan_ProgramsOfThisMachine_TellWhatTheyPrintThemselves()
     {
-        Assert.SkipUnless(File.Exists(program), $"needs {program}");
-        using var process = Process.Start(new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var printed = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var text = await printed + await error;
-        var real = File.ResolveLinkTarget(library ?? program, returnFinalTarget: true)?.FullName ?? library ?? program;
+        var here = ofThisMachine.Where(p => File.Exists(p.Program) && File.Exists(p.Library ?? p.Program)).ToList();
+        Assert.SkipUnless(here.Count > 0, "none of the programs is here");
+        foreach (var (program, argument, name, library) in here)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var printed = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var text = await printed + await error;
+            var real = File.ResolveLinkTarget(library ?? program, returnFinalTarget: true)?.FullName ?? library ?? program;
 
-        var found = Scan.Files((real.TrimStart('/'), await File.ReadAllBytesAsync(real, TestContext.Current.CancellationToken))).Packages.Where(p => p.Basis == PackageBasis.VersionString).ToList();
+            var found = Scan.Files((real.TrimStart('/'), await File.ReadAllBytesAsync(real, TestContext.Current.CancellationToken))).Packages.Where(p => p.Basis == PackageBasis.VersionString).ToList();
 
-        var package = Assert.Single(found);
-        Assert.Equal(name, package.Name);
-        Assert.Contains(package.Version, Numbers().Matches(text).Select(m => m.Value));
+            var package = Assert.Single(found);
+            Assert.Equal(name, package.Name);
+            Assert.Contains(package.Version, Numbers().Matches(text).Select(m => m.Value));
+        }
     }
 
     /// <summary>Programs are read only where they begin as such; the pieces are cut out of their middle.</summary>

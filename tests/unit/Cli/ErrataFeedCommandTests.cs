@@ -1,5 +1,7 @@
 using ScanMesh.Tests.Kit;
 using ScanMesh.Tests.Kit.Feeds;
+using ScanMesh.Tests.Kit.Images;
+using ScanMesh.Tests.Kit.Rpm;
 
 namespace ScanMesh.Tests.Unit.Cli;
 
@@ -43,6 +45,29 @@ public sealed class ErrataFeedCommandTests : IAsyncLifetime
         Assert.Contains("nothing new", again.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>An image of a distribution that OSV lacks is never silently clean (I6).</summary>
+    [Theory]
+    [InlineData("ID=amzn\nVERSION_ID=\"2023\"\n", "openssl-libs 1:3.0.8-1.amzn2023.0.4", "Amazon Linux:2023", "ALAS2023-2026-001")]
+    [InlineData("ID=\"ol\"\nVERSION_ID=\"9.4\"\n", "curl 7.76.1-29.el9_4", "Oracle Linux", "ELSA-2026-0001")]
+    [InlineData("ID=fedora\nVERSION_ID=42\n", "curl 8.9.1-1.fc42", "Fedora:42", "FEDORA-2026-42")]
+    public async Task Scan_RpmImage_WithoutItsFeedIsUnknownAndWithItFindsTheErratum(string osRelease, string package, string part, string erratum)
+    {
+        var image = CliImages.Archive(folder, new ImageBuilder().For("linux/amd64")
+            .Layer(l => l.File("etc/os-release", osRelease))
+            .Layer(l => l.File("var/lib/rpm/rpmdb.sqlite", RpmDatabases.Sqlite(RpmDatabases.Headers(package))))
+            .Build());
+        await RunAsync("advisories", "update", "--ecosystems", part == "Fedora:42" ? "Amazon Linux:2" : "Fedora:43");
+        var without = await RunAsync("scan", image, "--format", "json");
+        await RunAsync("advisories", "update", "--ecosystems", part);
+        var with = await RunAsync("scan", image, "--format", "json");
+
+        Assert.Equal("unknown", Outcome(without));
+        Assert.Equal("fail", Outcome(with)); // CISA lists its CVE, and there is a fix
+        var finding = Assert.Single(with.Json.GetProperty("findings").EnumerateArray());
+        Assert.Equal((erratum, erratum), (finding.GetProperty("id").GetString(), finding.GetProperty("source").GetString()));
+        Assert.True(finding.GetProperty("kev").GetBoolean());
+    }
+
     [Fact]
     public async Task Update_AFeedBreaks_SaysSoAndKeepsTheLastGoodData()
     {
@@ -67,6 +92,8 @@ public sealed class ErrataFeedCommandTests : IAsyncLifetime
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
     }
+
+    private static string? Outcome(CliRun run) => run.Json.GetProperty("verdict").GetProperty("outcome").GetString();
 
     private string Snapshot => folder.File("cache", "scanmesh", "advisories", "advisories.snapshot");
 
