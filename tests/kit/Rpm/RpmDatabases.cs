@@ -136,8 +136,9 @@ public static class RpmDatabases
     /// <summary>A record a line: "name version-release" with an optional "epoch:" before the version.</summary>
     public static IEnumerable<byte[]> Headers(params string[] lines) => lines.Select(line =>
     {
-        var parts = line.Split(' ', ':', '-');
-        return line.Contains(':', StringComparison.Ordinal) ? RpmHeaderBuilder.Package(parts[0], parts[2], parts[3], uint.Parse(parts[1], CultureInfo.InvariantCulture)).Build() : RpmHeaderBuilder.Package(parts[0], parts[1], parts[2]).Build();
+        var (name, rest) = (line.Split(' ')[0], line.Split(' ')[1].Split(':'));
+        var version = rest[^1].Split('-');
+        return RpmHeaderBuilder.Package(name, version[0], version[1], rest.Length == 1 ? null : uint.Parse(rest[0], CultureInfo.InvariantCulture)).Build();
     });
 
     private static byte[] Little(params int[] numbers)
