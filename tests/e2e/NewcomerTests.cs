@@ -27,11 +27,11 @@ public sealed class NewcomerTests
         var first = await OnATerminalAsync(folder, feed, "y", $"scan {registry.Host}/library/debian:11 --insecure");
         var second = await OnATerminalAsync(folder, feed, "", $"scan {registry.Host}/library/debian:11 --insecure");
 
-        Assert.Contains("there is no advisory data yet of Debian (", first, StringComparison.Ordinal);
+        Assert.Contains("advisory data that this image needs is not there yet. Fetch Debian (", first, StringComparison.Ordinal);
         Assert.Contains("━", first, StringComparison.Ordinal); // the progress bar
         Assert.Matches("(CVE|DSA)-[0-9]{4}", first);
         Assert.Contains("known exploited: ", first, StringComparison.Ordinal);
-        Assert.DoesNotContain("there is no advisory data", second, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not there yet", second, StringComparison.Ordinal);
         Assert.Matches("(CVE|DSA)-[0-9]{4}", second);
         Assert.Single(feed.Requests, r => r.StartsWith("GET /Debian/all.zip", StringComparison.Ordinal));
     }

@@ -65,8 +65,10 @@ internal sealed class ReportFacts
                 continue;
             var type = package.Purl[4..(package.Purl.IndexOf('/', StringComparison.Ordinal) is > 4 and var slash ? slash : package.Purl.Length)];
             yield return (type, package.Name, layer.ToString());
+            // Changed advisories come by the type of their own ecosystem, which for a program is another one than in its purl.
+            var advised = Engine.Ecosystems.Ecosystems.OfAdvisories(package.Ecosystem)?.PackageType ?? type;
             foreach (var key in package.AdvisoryKeys)
-                yield return (type, key.Name, layer.ToString());
+                yield return (advised, key.Name, layer.ToString());
         }
     }
 

@@ -10,7 +10,7 @@ internal static class SnapshotSchema
     public const int ApplicationId = 0x534D736E;
 
     /// <summary>Raised with every change of the tables or of the bytes in them.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>A statement repeats its record's head, so that all that matching reads of a package lies side by side.</summary>
     private const string Tables = """

@@ -47,7 +47,7 @@ public static class Ecosystems
         new SemVerEcosystem("swift", "SwiftURL"),
         new SemVerEcosystem("githubactions", "GitHub Actions"),
         // Kubernetes' own database spells its name so.
-        new SemVerEcosystem("kubernetes", "Kubernetes", "kubernetes"),
+        new SemVerEcosystem("kubernetes", "kubernetes", "Kubernetes"),
         new SemVerEcosystem("conan", "ConanCenter"),
     ];
 

@@ -27,7 +27,7 @@ internal sealed class YamlFile
         {
             return yaml.Documents() is { Count: > 0 } documents ? documents : throw new FormatException("this file holds no YAML mapping");
         }
-        catch (Exception e) when (e is YamlException or InvalidOperationException) // the second from the parser's own queue of tokens
+        catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException) // the parser's own queue of tokens, and its escapes
         {
             throw new FormatException("this file is not valid YAML");
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Ecosystems;
+using ScanMesh.Engine.Ecosystems.Bitnami;
 using ScanMesh.Engine.Matching.EndOfLife;
 using ScanMesh.Engine.Model;
 
@@ -30,7 +31,7 @@ public static class CoverageTable
         var (name, release) = EcosystemName.Split(ecosystem);
         var known = Ecosystems.Ecosystems.OfAdvisories(ecosystem);
         var data = snapshot?.Ecosystem(name);
-        var row = new Coverage(name, release.Length == 0 ? null : release, packages, CoverageState.Unknown, data?.DataAsOf, known?.IsPackageDatabase == true ? endOfLife : null);
+        var row = new Coverage(name, release.Length == 0 ? null : release, packages, CoverageState.Unknown, data?.DataAsOf, IsOfDistribution(known, ecosystem) ? endOfLife : null);
         return row with { State = State() };
 
         CoverageState State()
@@ -45,4 +46,7 @@ public static class CoverageTable
             return !row.IsEnded(at) && data.DataAsOf is { } asOf && at - asOf <= StaleAfter ? CoverageState.Covered : CoverageState.Stale;
         }
     }
+
+    /// <summary>True for the distribution's own advisories, which end with it; Bitnami's and those of vendors that rebuild packages go on.</summary>
+    private static bool IsOfDistribution(IEcosystem? known, string ecosystem) => known is { IsPackageDatabase: true } and not BitnamiEcosystem && Vendors.Within(ecosystem) is null;
 }

@@ -25,7 +25,7 @@ internal readonly record struct RangeMatch(bool? IsAffected, string? FixedVersio
         }
 
         foreach (var listed in affected.Versions)
-            if (listed == version || scheme.Compare(listed, version) == 0)
+            if (listed == version || scheme.CompareToNamed(version, listed) == 0)
                 return new RangeMatch(true, FixedAfter(version, affected, scheme), $"listed version {listed}");
         return unclear ? Unclear : None;
     }
@@ -138,7 +138,8 @@ internal readonly record struct RangeMatch(bool? IsAffected, string? FixedVersio
         return order == 0 ? a.Kind.CompareTo(b.Kind) : order;
     }
 
-    private static int? Compare(string version, OsvEvent item, IVersionScheme scheme) => IsStart(item) ? 1 : scheme.Compare(version, item.Version);
+    private static int? Compare(string version, OsvEvent item, IVersionScheme scheme) => IsStart(item) ? 1
+        : item.Kind == OsvEventKind.LastAffected ? scheme.CompareToNamed(version, item.Version) : scheme.Compare(version, item.Version);
 
     /// <summary>"introduced: 0" is before all versions, also those that a scheme sorts before its own zero.</summary>
     private static bool IsStart(OsvEvent item) => item is { Kind: OsvEventKind.Introduced, Version: "0" };

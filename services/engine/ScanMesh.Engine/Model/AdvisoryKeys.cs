@@ -27,7 +27,7 @@ public readonly struct AdvisoryKeys
             : ecosystem?.SubjectsOf(package.Ecosystem) ?? AdvisorySubjects.SourcePackages;
         if (package.Source is null || (subjects & AdvisorySubjects.BinaryPackages) == 0)
             return new AdvisoryKeys(source, null);
-        var own = new AdvisoryKey(ecosystem!.AdvisoryName(package.Name), package.Version);
+        var own = new AdvisoryKey(ecosystem?.AdvisoryName(package.Name) ?? package.Name, package.Version);
         return new AdvisoryKeys(own, (subjects & AdvisorySubjects.SourcePackages) != 0 ? source : null);
     }
 

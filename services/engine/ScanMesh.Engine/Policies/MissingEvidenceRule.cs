@@ -13,9 +13,15 @@ internal sealed class MissingEvidenceRule : IPolicyRule
             yield return $"the scan is not complete ({report.Problems.Length} problems)";
         if (report.Image.Distribution is null)
             yield return "the image names no distribution (no os-release)";
+        else if (!report.Packages.IsEmpty && !report.Packages.Any(IsOfDistribution))
+            yield return $"no package of the distribution ({report.Image.Distribution.Id}) was found: its package database is missing";
         if (report.Packages.IsEmpty)
             yield return "no packages were found: there is nothing to judge";
         foreach (var row in report.Evidence.Coverage.Where(c => c.State is not (CoverageState.Covered or CoverageState.Stale)))
             yield return $"{row.Ecosystem}{(row.Release is null ? "" : " " + row.Release)}: {row.State.ToText()} for {row.Packages} packages";
     }
+
+    /// <summary>True for a package of a system's database. Without any a slimmed image, or one that hides its database, would be judged by its languages alone.</summary>
+    private static bool IsOfDistribution(Package package) =>
+        package.Purl.StartsWith("pkg:deb/", StringComparison.Ordinal) || package.Purl.StartsWith("pkg:apk/", StringComparison.Ordinal) || package.Purl.StartsWith("pkg:rpm/", StringComparison.Ordinal);
 }

@@ -19,6 +19,10 @@ public sealed class BitnamiVersionScheme : IVersionScheme
         return a.CompareTo(in b) is var order and not 0 ? order : DigitText.Compare(leftRevision, rightRevision);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>A record without a revision speaks of all revisions.</remarks>
+    public int? CompareToNamed(string version, string named) => Compare(Revision(named).IsEmpty ? Without(version, Revision(version)).ToString() : version, named);
+
     /// <summary>The digits after the last hyphen, none where something else is there.</summary>
     private static ReadOnlySpan<char> Revision(string version)
     {

@@ -11,4 +11,7 @@ public interface IVersionScheme
     /// are not comparable because one is not valid in this scheme.
     /// </summary>
     int? Compare(string left, string right);
+
+    /// <summary>A version against one that a record names as affected itself (<c>last_affected</c>, <c>versions</c>); as <see cref="Compare"/>.</summary>
+    int? CompareToNamed(string version, string named) => Compare(version, named);
 }

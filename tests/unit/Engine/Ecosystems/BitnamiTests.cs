@@ -91,6 +91,13 @@ public sealed class BitnamiTests
         Assert.Equal(-expected, scheme.Compare(right, left) is { } back ? Math.Sign(back) : null);
     }
 
+    [Theory]
+    [InlineData("5.15.12-1", "5.15.12", 0)]
+    [InlineData("5.15.13-0", "5.15.12", 1)]
+    [InlineData("5.15.12-1", "5.15.12-0", 1)]
+    public void Versions_NamedWithoutRevision_AreAllRevisions(string version, string named, int expected) =>
+        Assert.Equal(expected, Math.Sign(new BitnamiVersionScheme().CompareToNamed(version, named)!.Value));
+
     private static Inventory Merged(params (string Path, string Content)[] files)
     {
         var layer = new LayerSketch();

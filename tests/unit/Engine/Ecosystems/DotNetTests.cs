@@ -64,7 +64,7 @@ public sealed class DotNetTests
 
     [Fact]
     public void Lock_OfAProgramThatIsPublishedToo_TellsNothingMore() =>
-        Assert.All(Merged(("src/packages.lock.json", Lock), ("app/App.deps.json", Deps)).Packages, p => Assert.Null(p.Basis));
+        Assert.All(Merged(("src/packages.lock.json", Lock), ("app/App.deps.json", Deps), ("app/Central.deps.json", """{"libraries":{"Example.Central/4.0.0":{"type":"package"}}}""")).Packages, p => Assert.Null(p.Basis));
 
     [Fact]
     public void Config_ListsPackagesAndThoseForDevelopment()

@@ -168,7 +168,9 @@ internal abstract class ErrataFeed : IAdvisoryFeed
                     errata.Add(erratum);
                 }
             });
-        Refused(documents[0], () => copy.Replace(errata, checksums, documents.Max(d => d.Time) ?? errata.Newest));
+        // A date that is to come would make every right document after it an older one: it is taken for none.
+        var made = documents.Max(d => d.Time) ?? errata.Newest;
+        Refused(documents[0], () => copy.Replace(errata, checksums, made <= time.GetUtcNow().AddDays(2) ? made : null));
         return fetched;
     }
 

@@ -6,6 +6,9 @@ namespace ScanMesh.Engine.Ecosystems.Apk;
 /// <summary>One package of apk's database, as far as we need it.</summary>
 internal sealed class ApkPackage
 {
+    /// <summary>Bytes of the longest folder whose files are kept: each file's path holds it.</summary>
+    private const int MaxFolder = 4096;
+
     private string? name;
     private string? version;
     private string? architecture;
@@ -35,7 +38,7 @@ internal sealed class ApkPackage
             case 'A': architecture = Text(line); break;
             case 'o': origin = Text(line); break;
             case 'L': licence = Text(line); break;
-            case 'F' when facts.TakesOwned: folder = Text(line) ?? ""; break;
+            case 'F' when facts.TakesOwned: folder = line.Length <= MaxFolder ? Text(line) ?? "" : null; break;
             case 'R' when facts.TakesOwned && folder is not null && name is not null && Text(line) is { } file:
                 facts.AddOwned(LayerPath.Join(folder, file), name);
                 break;

@@ -20,6 +20,9 @@ internal readonly record struct GoBuildInfo(string GoVersion, string Modules)
     private const byte BigEndian = 1;
     private const byte Inline = 2;
 
+    /// <summary>Marks that are looked at: a real program has one, and what speaks of it a few.</summary>
+    private const int MaxMarks = 1000;
+
     private static ReadOnlySpan<byte> Magic => [0xFF, (byte)' ', (byte)'G', (byte)'o', (byte)' ', (byte)'b', (byte)'u', (byte)'i', (byte)'l', (byte)'d', (byte)'i', (byte)'n', (byte)'f', (byte)':'];
 
     /// <summary>The build information of a program, or null where it has none.</summary>
@@ -30,8 +33,10 @@ internal readonly record struct GoBuildInfo(string GoVersion, string Modules)
             return null;
         Span<byte> header = stackalloc byte[HeaderSize];
         ulong from = 0;
-        while (program.Find(part, Magic, from) is { } found)
+        for (var tries = 0; program.Find(part, Magic, from) is { } found; tries++)
         {
+            if (tries == MaxMarks)
+                throw new InvalidDataException($"more than {MaxMarks} marks of build information that are none");
             from = found + 1;
             if ((part.Address + found) % Alignment == 0 && program.Read(part, found, header) == HeaderSize)
                 return (header[15] & Inline) != 0 ? ReadInline(program, part.Address + found + HeaderSize) : ReadByPointers(program, header);

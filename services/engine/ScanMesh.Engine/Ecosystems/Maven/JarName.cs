@@ -17,6 +17,9 @@ internal readonly record struct JarName(string Stem, string Artifact, string? Ve
         ],
         StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Longest name that is taken apart.</summary>
+    private const int MaxStem = 256;
+
     private static readonly SearchValues<char> numbers = SearchValues.Create("0123456789.");
 
     /// <summary>True for the names of archives that hold programs; those with sources or documentation alone are none.</summary>
@@ -34,6 +37,8 @@ internal readonly record struct JarName(string Stem, string Artifact, string? Ve
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
         var stem = name[..name.LastIndexOf('.')];
+        if (stem.Length > MaxStem)
+            return new JarName(stem, stem, null);
         for (var dash = stem.IndexOf('-', StringComparison.Ordinal); dash >= 0; dash = stem.IndexOf('-', dash + 1))
             if (dash > 0 && dash + 1 < stem.Length && char.IsAsciiDigit(stem[dash + 1]) && VersionOf(stem[(dash + 1)..]) is { } version)
                 return new JarName(stem, stem[..dash], version);

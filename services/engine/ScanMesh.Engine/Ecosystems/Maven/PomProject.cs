@@ -41,7 +41,7 @@ internal sealed class PomProject
                     throw new XmlException("nested too deep");
                 path.RemoveRange(reader.Depth, path.Count - reader.Depth);
                 path.Add(reader.LocalName);
-                project.Begin(string.Join('/', path));
+                project.Begin(path);
             }
             else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && reader.Depth <= path.Count && reader.Value.Length <= MaxText)
                 project.Take(path[..reader.Depth], reader.Value.Trim());
@@ -50,11 +50,11 @@ internal sealed class PomProject
         return project;
     }
 
-    private void Begin(string path)
+    private void Begin(List<string> path)
     {
-        if (path == "project/dependencies/dependency")
+        if (path is ["project", "dependencies", "dependency"])
             direct.Add([]);
-        else if (path == "project/dependencyManagement/dependencies/dependency")
+        else if (path is ["project", "dependencyManagement", "dependencies", "dependency"])
             managed.Add([]);
     }
 

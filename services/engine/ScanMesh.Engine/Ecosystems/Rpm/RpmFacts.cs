@@ -7,6 +7,10 @@ namespace ScanMesh.Engine.Ecosystems.Rpm;
 /// <summary>What a header says of its package.</summary>
 internal static class RpmFacts
 {
+    /// <summary>Longest folder or name of an owned file, and most folders of one package: each pair is put together.</summary>
+    private const int MaxPath = 4096;
+    private const int MaxFolders = 1_000_000;
+
     private const string KeyName = "gpg-pubkey";
 
     /// <summary>The package; null for a key, which rpm keeps as a package whose source is "(none)".</summary>
@@ -49,11 +53,18 @@ internal static class RpmFacts
         var indexes = header.Integers(RpmTag.DirIndexes);
         var folders = new List<string>();
         for (var texts = header.Texts(RpmTag.DirNames); texts.TryNext(out var folder);)
+        {
+            if (folder.Length > MaxPath || folders.Count == MaxFolders)
+                throw new InvalidDataException("folders that are longer or more than those of any real package");
             folders.Add(Encoding.UTF8.GetString(folder.TrimStart((byte)'/')));
+        }
+
         var number = 0;
         for (var texts = header.Texts(RpmTag.BaseNames); texts.TryNext(out var name); number++)
         {
             var folder = number < indexes.Length / sizeof(int) ? BinaryPrimitives.ReadUInt32BigEndian(indexes[(number * sizeof(int))..]) : uint.MaxValue;
+            if (name.Length > MaxPath)
+                throw new InvalidDataException("a file whose name is longer than any real one");
             if (folder >= folders.Count)
                 throw new InvalidDataException("a file in a folder that the header does not have");
             if (!name.IsEmpty && (number >= states.Length || states[number] == 0))

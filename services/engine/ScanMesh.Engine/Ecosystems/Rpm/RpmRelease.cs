@@ -58,7 +58,7 @@ internal static class RpmRelease
             || release.StartsWith("Linux Enterprise Module for ", StringComparison.Ordinal) || release.StartsWith("Linux Enterprise Software Development Kit ", StringComparison.Ordinal)
             || release.StartsWith("Linux Enterprise Workstation Extension ", StringComparison.Ordinal) || release.StartsWith("Package Hub ", StringComparison.Ordinal);
         var words = release.Split(' ');
-        if (!isOfServicePack || words.Contains("SAP"))
+        if (!isOfServicePack || words.Contains("SAP") || words.Contains("LTSS"))
             return release;
         if (words[^1].StartsWith("SP", StringComparison.Ordinal) && words[^1].AsSpan(2).IndexOfAnyExceptInRange('0', '9') < 0 && Numbers(words[^2]) is { } number)
             return $"{Server}{number} {words[^1]}";

@@ -72,6 +72,8 @@ internal sealed class SqliteDatabase
                 continue;
             }
 
+            if (ahead.Count > file.Length / pageBytes)
+                throw new InvalidDataException("more pages are named than the database has");
             read[(int)number] = true;
             file.Read((number - 1L) * pageBytes, page);
             try

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
@@ -22,7 +23,7 @@ internal sealed class ZipDirectory(ZipLimits limits, Func<ReadOnlySpan<char>, bo
     private readonly char[] name = new char[limits.NameBytes];
     private long charactersLeft = limits.KeptCharacters;
 
-    /// <summary>The wanted entries by name; of one name the last counts, as for the JVM.</summary>
+    /// <summary>The wanted entries; of one name the last counts, as for the JVM. Names that differ only in how they are written ("a//b") are entries of their own: a loader asks for one of them.</summary>
     public IReadOnlyCollection<ZipEntry> Walk(Stream archive, ZipEnd end)
     {
         using var bytes = new BufferedStream(new ZipWindow(archive, end.DirectoryStart, end.DirectoryStart + end.DirectoryBytes), (int)Math.Clamp(end.DirectoryBytes, 1, Chunk));
@@ -78,12 +79,12 @@ internal sealed class ZipDirectory(ZipLimits limits, Func<ReadOnlySpan<char>, bo
         if (length < 0)
             Add(ProblemReason.Malformed, "an entry whose name leads out of the archive was left out");
         else if (length > 0 && wanted(name.AsSpan(0, length)))
-            Keep(new string(name, 0, length), header, extra, archiveStart);
+            Keep(Encoding.Latin1.GetString(rawName), new string(name, 0, length), header, extra, archiveStart);
     }
 
-    private void Keep(string path, ReadOnlySpan<byte> header, ReadOnlySpan<byte> extra, long archiveStart)
+    private void Keep(string raw, string path, ReadOnlySpan<byte> header, ReadOnlySpan<byte> extra, long archiveStart)
     {
-        charactersLeft -= path.Length + EntryCharacters;
+        charactersLeft -= raw.Length + path.Length + EntryCharacters;
         if (charactersLeft < 0)
         {
             Add(ProblemReason.Limit, "the archive has more entries of interest than are kept");
@@ -96,7 +97,7 @@ internal sealed class ZipDirectory(ZipLimits limits, Func<ReadOnlySpan<char>, bo
         Widen(ref packed, ref large);
         Widen(ref offset, ref large);
         int flags = BinaryPrimitives.ReadUInt16LittleEndian(header[8..]), method = BinaryPrimitives.ReadUInt16LittleEndian(header[10..]);
-        kept[path] = new ZipEntry(path, method == 0 ? packed : size, packed, method, (flags & 1) != 0, archiveStart + offset);
+        kept[raw] = new ZipEntry(path, method == 0 ? packed : size, packed, method, (flags & 1) != 0, archiveStart + offset);
     }
 
     /// <summary>The content of an extra field (APPNOTE 4.5.1), or nothing.</summary>

@@ -52,9 +52,9 @@ internal readonly record struct ZipEnd(long DirectoryStart, long DirectoryBytes,
     private static bool TryAccept(Stream archive, long position, ReadOnlySpan<byte> record, out ZipEnd end)
     {
         long entries = UInt16(record[10..]), bytes = UInt32(record[12..]), offset = UInt32(record[16..]);
-        // The signature may be a part of the comment, or something follows the archive: then the directory must be where it is said to be.
+        // The signature may be a part of the comment, or something follows the archive: then directory and first entry must be where they are said to be, as the JVM wants it.
         end = new ZipEnd(position - bytes, bytes, position - bytes - offset);
-        if (position + EndBytes + UInt16(record[20..]) != archive.Length && !(end.ArchiveStart >= 0 && (bytes == 0 || HasSignature(archive, end.DirectoryStart, ZipDirectory.Signature))))
+        if (position + EndBytes + UInt16(record[20..]) != archive.Length && !(end.ArchiveStart >= 0 && HasSignature(archive, end.DirectoryStart, ZipDirectory.Signature) && HasSignature(archive, end.ArchiveStart, ZipReader.LocalSignature)))
             return false;
         if (Zip64(archive, position, entries, bytes, offset) is { } larger)
             end = larger;
@@ -66,6 +66,9 @@ internal readonly record struct ZipEnd(long DirectoryStart, long DirectoryBytes,
     /// <summary>The larger numbers, where there are some that agree with the small ones.</summary>
     private static ZipEnd? Zip64(Stream archive, long position, long entries, long bytes, long offset)
     {
+        // As the JVM: numbers that are complete need no larger ones.
+        if (entries != ushort.MaxValue && bytes != uint.MaxValue && offset != uint.MaxValue)
+            return null;
         Span<byte> locator = stackalloc byte[Zip64LocatorBytes];
         if (position < Zip64LocatorBytes + Zip64EndBytes || !HasSignature(archive, position - Zip64LocatorBytes, Zip64LocatorSignature))
             return null;

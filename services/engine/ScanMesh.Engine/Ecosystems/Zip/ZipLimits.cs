@@ -21,6 +21,9 @@ internal sealed record ZipLimits
     /// <summary>Bytes that come out of all entries together, for each byte of the archive, beyond <see cref="RatioFreeBytes"/>.</summary>
     public int Ratio { get; init; } = 200;
 
+    /// <summary>Bytes that come out of all entries together at most.</summary>
+    public long MostBytes { get; init; } = 4L << 30;
+
     /// <summary>Bytes out before the ratio counts.</summary>
     public long RatioFreeBytes { get; init; } = 4L << 20;
 }

@@ -10,7 +10,8 @@ namespace ScanMesh.Engine.Ecosystems.Zip;
 /// </summary>
 internal sealed class ZipReader
 {
-    private const uint LocalSignature = 0x04034B50;
+    /// <summary>How the data of an entry begins.</summary>
+    public const uint LocalSignature = 0x04034B50;
     private const int LocalBytes = 30;
     private const int Stored = 0;
     private const int Deflated = 8;
@@ -22,7 +23,7 @@ internal sealed class ZipReader
     private ZipReader(Stream archive, ZipLimits limits)
     {
         (this.archive, this.limits) = (archive, limits);
-        left = limits.RatioFreeBytes + (limits.Ratio * archive.Length);
+        left = Math.Min(limits.MostBytes, limits.RatioFreeBytes + (limits.Ratio * archive.Length));
     }
 
     /// <summary>The wanted entries, in ordinal order of their names; no folders.</summary>

@@ -45,7 +45,11 @@ internal sealed class FactBuffer(string path, string analyser, RecordBudget budg
         if (reason == ProblemReason.Limit)
             budget.Exceed($"{analyser} met a limit in a file");
         if (problems.Count < MaxProblems)
-            problems.Add(new Problem(path, analyser, reason, WellFormed(Shortened(Redactor.Redact(message)))));
+        {
+            var text = WellFormed(Shortened(Redactor.Redact(message)));
+            if (budget.TryTakeText(text.Length))
+                problems.Add(new Problem(path, analyser, reason, text));
+        }
         else if (problems.Count == MaxProblems)
             problems.Add(new Problem(path, analyser, reason, "further problems of this file were left out"));
     }

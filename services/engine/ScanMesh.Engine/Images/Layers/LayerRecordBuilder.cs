@@ -163,6 +163,9 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
                 wanted.Add(file.Analyser);
         if (wanted.Count == 0 || !budget.TryTakeText(name.Length, wanted.Count))
             return;
+        // What a second name repeats is kept once more, and counts once more.
+        if (known is not null && !budget.TryTakeText(name.Length, known.Owned.Length + known.Files.Sum(f => f.Problems.Length)))
+            return;
         var path = name.ToString();
         var files = ImmutableArray.CreateBuilder<FileEvidence>(wanted.Count);
         foreach (var id in wanted.Order(StringComparer.Ordinal))

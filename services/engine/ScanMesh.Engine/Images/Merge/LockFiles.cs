@@ -7,7 +7,7 @@ namespace ScanMesh.Engine.Images.Merge;
 
 /// <summary>
 /// What lock files say against what is installed. A package that is installed is not told again. A lock file of which some packages are installed
-/// was carried out: the rest of it is for other platforms or for development, or was removed, and is not in the image.
+/// beside it, or half of them anywhere, was carried out: the rest of it is for other platforms or for development, or was removed, and is not in the image.
 /// </summary>
 internal sealed class LockFiles
 {
@@ -30,14 +30,26 @@ internal sealed class LockFiles
                 places.Add((fact.Type, ecosystem.AdvisoryName(fact.Name), fact.Version, FolderOfInstalled(ecosystem, path)));
             }
 
-        foreach (var (path, fact) in locked)
-            if (EcosystemOf(fact) is { } ecosystem && places.Contains((fact.Type, ecosystem.AdvisoryName(fact.Name), fact.Version, ecosystem.InstallFolder is null ? "" : LayerPath.Parent(path))))
-                carriedOut.Add((path, fact.Type));
+        foreach (var file in locked.GroupBy(l => (l.Path, l.Fact.Type)))
+            if (EcosystemOf(file.First().Fact) is { } ecosystem && IsCarriedOut(ecosystem, file.Key.Path, file.Select(l => l.Fact)))
+                carriedOut.Add(file.Key);
     }
 
     /// <summary>True for a package of a lock file about which what is installed says all.</summary>
     public bool IsAnswered(string path, PackageFact fact) =>
         carriedOut.Contains((path, fact.Type)) || (EcosystemOf(fact) is { } ecosystem && installed.Contains((fact.Type, ecosystem.AdvisoryName(fact.Name), fact.Version)));
+
+    /// <summary>
+    /// Where packages have their place beside the lock file, one of them there is enough. Elsewhere one may be there by chance: half of those that are not for
+    /// development must be. Go's standard library is in every program and proves nothing.
+    /// </summary>
+    private bool IsCarriedOut(IEcosystem ecosystem, string path, IEnumerable<PackageFact> facts)
+    {
+        var folder = ecosystem.InstallFolder is null ? "" : LayerPath.Parent(path);
+        var wanted = facts.Where(f => (ecosystem.InstallFolder is not null || !f.IsDevelopment) && f is not { Type: "golang", Name: "stdlib" }).ToList();
+        var there = wanted.Count(f => places.Contains((f.Type, ecosystem.AdvisoryName(f.Name), f.Version, folder)));
+        return there > 0 && (ecosystem.InstallFolder is not null || there * 2 >= wanted.Count);
+    }
 
     private IEcosystem? EcosystemOf(PackageFact fact) => ecosystems.FirstOrDefault(e => e.PackageType == fact.Type);
 

@@ -61,6 +61,19 @@ public sealed class ZipReaderTests
     [Fact]
     public void Read_TheSameNameTwice_TheLastCountsAsForTheJvm() => Assert.Equal(["a new"], Contents(Read(new HandmadeZip().File("a", "old").File("a", "new"))));
 
+    /// <summary>A loader asks for a name as it is written: an entry that is written otherwise is another one, and hides none.</summary>
+    [Fact]
+    public void Read_NamesThatDifferOnlyInHowTheyAreWritten_AreBothThere() =>
+        Assert.Equal(["lib/a.jar", "lib/a.jar"], Read(new HandmadeZip().File("lib/a.jar", "real").File("lib/./a.jar", "decoy")).Entries.Select(e => e.Name));
+
+    /// <summary>An end record that does not end the file counts only where directory and first entry are: the JVM goes on to the real one.</summary>
+    [Fact]
+    public void Read_EmptyEndBehindTheRealOne_HidesNothing()
+    {
+        byte[] archive = [.. new HandmadeZip().File("a", "x").ToBytes(), .. "PK\u0005\u0006"u8, .. new byte[18], 7];
+        Assert.Equal(["a"], ZipReader.Read(new MemoryStream(archive), _ => true).Entries.Select(e => e.Name));
+    }
+
     [Fact]
     public void Read_EntriesThatShareTheirData_AreReadAndBounded()
     {

@@ -14,6 +14,7 @@ internal sealed class XzStream : Stream
     /// <summary>Largest dictionary: that of <c>xz -9</c>.</summary>
     public const long MaxDictionaryBytes = 64 << 20;
 
+    private const int MaxBlocks = 16_384;
     private const int HeaderBytes = 12;
     private const byte Lzma2 = 0x21;
     private static readonly byte[] magic = [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00];
@@ -21,6 +22,7 @@ internal sealed class XzStream : Stream
     // Bytes of the check behind a block, by its type.
     private static readonly int[] checkBytes = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
     private readonly WholeInput input;
+    private int blocks;
     private LzmaStream? block;
     private long blockStart;
     private int check;
@@ -132,6 +134,9 @@ internal sealed class XzStream : Stream
 
     private void BeginBlock(int size)
     {
+        // Each block has a dictionary of its own.
+        if (++blocks > MaxBlocks)
+            throw new InvalidDataException($"an xz file of more than {MaxBlocks} blocks");
         var header = new byte[size];
         header[0] = (byte)((size / 4) - 1);
         input.ReadExactly(header.AsSpan(1));

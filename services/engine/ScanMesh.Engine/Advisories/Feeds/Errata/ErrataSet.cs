@@ -6,7 +6,7 @@ internal sealed class ErrataSet
     /// <summary>Most errata.</summary>
     public const int MaxErrata = 500_000;
 
-    /// <summary>Most packages of all errata together.</summary>
+    /// <summary>Most packages, CVEs and modules of all errata together.</summary>
     public const int MaxPackages = 4_000_000;
 
     private readonly SortedDictionary<string, Erratum> byId = new(StringComparer.Ordinal);
@@ -26,9 +26,9 @@ internal sealed class ErrataSet
     /// <exception cref="InvalidDataException">They are too many.</exception>
     public void Add(Erratum erratum)
     {
-        packages += erratum.Fixed.Count;
+        packages += erratum.Fixed.Count + erratum.Cves.Count + erratum.Modules.Count;
         if (packages > MaxPackages || byId.Count + withoutId.Count >= MaxErrata)
-            throw new InvalidDataException($"more than {MaxErrata} errata or {MaxPackages} packages");
+            throw new InvalidDataException($"more than {MaxErrata} errata or {MaxPackages} packages, CVEs and modules");
         if (!erratum.HasId)
             withoutId.Add(erratum);
         else if (!byId.TryAdd(erratum.Id, erratum))

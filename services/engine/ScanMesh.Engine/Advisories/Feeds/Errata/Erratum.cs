@@ -12,6 +12,9 @@ internal sealed partial class Erratum
     /// <summary>Longest version.</summary>
     public const int MaxVersion = 512;
 
+    /// <summary>Most packages, CVEs and modules together.</summary>
+    private const int MaxItems = 200_000;
+
     private static readonly RpmVersionScheme versions = new();
 
     /// <summary>Its id as the distribution writes it, for example ALAS2023-2024-501. Without one it is kept too, so that the build of a snapshot tells of it.</summary>
@@ -53,6 +56,7 @@ internal sealed partial class Erratum
     {
         if (package.Name.Length is 0 or > MaxText || version.Length is 0 or > MaxVersion)
             return;
+        Bound();
         if (!Fixed.TryGetValue(package, out var known) || (versions.Compare(known, version) ?? string.CompareOrdinal(known, version)) < 0)
             Fixed[package] = version;
     }
@@ -60,6 +64,7 @@ internal sealed partial class Erratum
     /// <summary>Notes a module.</summary>
     public void AddModule(string module)
     {
+        Bound();
         if (module.Length is > 0 and <= MaxText)
             Modules.Add(module);
     }
@@ -68,7 +73,10 @@ internal sealed partial class Erratum
     public void AddCves(string text)
     {
         foreach (var match in Cve().EnumerateMatches(text))
+        {
+            Bound();
             Cves.Add(text.Substring(match.Index, match.Length));
+        }
     }
 
     /// <summary>Takes in what another erratum of the same id says.</summary>
@@ -79,6 +87,12 @@ internal sealed partial class Erratum
         Cves.UnionWith(other.Cves);
         Modules.UnionWith(other.Modules);
         Updated = Updated > other.Updated ? Updated : other.Updated ?? Updated;
+    }
+
+    private void Bound()
+    {
+        if (Fixed.Count + Cves.Count + Modules.Count > MaxItems)
+            throw new InvalidDataException($"an erratum of more than {MaxItems} packages, CVEs and modules");
     }
 
     [GeneratedRegex("CVE-[0-9]{4}-[0-9]{4,19}", RegexOptions.CultureInvariant)]
