@@ -9,7 +9,8 @@ namespace ScanMesh.Engine.Ecosystems.Programs;
 /// <param name="Pattern">The text around the anchor; its group <c>version</c> is the version as the program itself prints it. It is matched in linear time.</param>
 internal sealed record ProgramText(string Program, string[] Files, string Anchor, string Pattern)
 {
-    private readonly Regex pattern = new(Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+    /// <summary>Made when it is first needed: most scans meet none of these programs.</summary>
+    private readonly Lazy<Regex> pattern = new(() => new Regex(Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture));
 
     /// <summary>The anchor's bytes.</summary>
     public byte[] AnchorBytes { get; } = System.Text.Encoding.Latin1.GetBytes(Anchor);
@@ -38,7 +39,7 @@ internal sealed record ProgramText(string Program, string[] Files, string Anchor
     /// <summary>The version in a piece of the file, told by the text that holds the anchor at this place; else null.</summary>
     public string? VersionAt(string piece, int anchor)
     {
-        for (var match = pattern.Match(piece); match.Success && match.Index <= anchor; match = pattern.Match(piece, match.Index + 1))
+        for (var match = pattern.Value.Match(piece); match.Success && match.Index <= anchor; match = pattern.Value.Match(piece, match.Index + 1))
             if (anchor < match.Index + match.Length)
                 return match.Groups["version"].Value;
         return null;
