@@ -16,6 +16,6 @@ internal static class LockFilePath
         foreach (var part in path.Split('/'))
             if (path[part] is "node_modules" or "bower_components" or ".pnpm-store" or ".npm" or ".yarn" or "site-packages" or "dist-packages" or "vendor" or "gems" or ".nuget" or ".cargo" or ".m2" or ".cache")
                 return false;
-        return path.IndexOf("pkg/mod/", StringComparison.Ordinal) < 0 && path.IndexOf("/registry/src/", StringComparison.Ordinal) < 0;
+        return path.IndexOf("pkg/mod/", StringComparison.Ordinal) < 0 && path.IndexOf("/registry/src/", StringComparison.Ordinal) < 0 && path.IndexOf("/git/checkouts/", StringComparison.Ordinal) < 0;
     }
 }

@@ -134,5 +134,7 @@ public sealed class CargoTests
     [InlineData("src/app/MyCargo.lock", false)]
     [InlineData("root/.cargo/registry/src/index.crates.io-1/serde-1.0.0/Cargo.lock", false)]
     [InlineData("usr/local/cargo/git/checkouts/x/1/Cargo.lock", false)]
+    [InlineData("usr/lib/ruby/gems/3.1.0/gems/native-1.0/ext/Cargo.lock", false)]
+    [InlineData("app/node_modules/native/Cargo.lock", false)]
     public void Lock_Place_DecidesWhetherItIsAProjects(string path, bool isRead) => Assert.Equal(isRead, new CargoLockAnalyser().Needs(path) != FileNeed.None);
 }

@@ -93,6 +93,19 @@ public sealed class LanguagePackageTests
         Assert.StartsWith("usr/local/", merged.Packages[1].Path, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever adds a line to a package's list hides nothing of an application.</summary>
+    [Theory]
+    [InlineData("app/node_modules/a/package.json")]
+    [InlineData("opt/vendor/node_modules/a/package.json")]
+    [InlineData("usr/local/lib/node_modules/a/package.json")]
+    [InlineData("srv/node_modules/a/package.json")]
+    public void Owned_OutsideTheSystemsFolders_IsReported(string path)
+    {
+        var merged = Merged(("var/lib/dpkg/status", Status), ("var/lib/dpkg/info/python3-yaml.list", $"/.\n/{path}\n"), (path, """{"name":"a","version":"1"}"""));
+
+        Assert.Equal(["a", "python3-yaml"], merged.Packages.Select(p => p.Name).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Owned_ByAPackageThatIsGone_IsReported()
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
@@ -21,20 +20,13 @@ internal sealed class BitnamiComponentsAnalyser : IFileAnalyser
     /// <inheritdoc/>
     public void Analyse(AnalysedFile file, IFactSink facts)
     {
-        using var bytes = new MemoryStream((int)file.Size);
-        file.Content.CopyTo(bytes);
-        using var document = UnicodeJson.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new FormatException("the list of components is no JSON object");
-        foreach (var component in document.RootElement.EnumerateObject())
+        using var json = JsonFile.Parse(file);
+        foreach (var component in json.RootElement.Members())
         {
-            if (Text(component.Value, "version") is { Length: > 0 and <= MaxText } version && component.Name.Length is > 0 and <= MaxText)
-                facts.Add(new PackageFact(BitnamiEcosystem.Type, component.Name, version) { Architecture = Text(component.Value, "arch") });
+            if (component.Value.Text("version") is { Length: > 0 and <= MaxText } version && component.Name.Length is > 0 and <= MaxText)
+                facts.Add(new PackageFact(BitnamiEcosystem.Type, component.Name, version) { Architecture = component.Value.Text("arch") });
             else
                 facts.AddProblem(ProblemReason.Malformed, "a component has no usable name or version");
         }
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

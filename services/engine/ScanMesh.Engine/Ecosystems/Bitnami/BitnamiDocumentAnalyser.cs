@@ -19,43 +19,32 @@ internal sealed class BitnamiDocumentAnalyser : IFileAnalyser
     public string Id => "bitnami/1";
 
     /// <inheritdoc/>
-    public long MaxFileBytes => 16L << 20;
+    public long MaxFileBytes => JsonFile.MaxBytes;
 
     /// <inheritdoc/>
-    public FileNeed Needs(ReadOnlySpan<char> path) => BitnamiPaths.IsDocument(path) ? FileNeed.Stream : FileNeed.None;
+    public FileNeed Needs(ReadOnlySpan<char> path) => BitnamiPaths.IsDocument(path) ? FileNeed.SeekableCopy : FileNeed.None;
 
     /// <inheritdoc/>
     public void Analyse(AnalysedFile file, IFactSink facts)
     {
-        using var bytes = new MemoryStream((int)file.Size);
-        file.Content.CopyTo(bytes);
-        var text = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        if (text.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
-            ReadJson(text, facts);
-        else if (text.Span.TrimStart(" \t\r\n"u8).StartsWith("SPDXVersion:"u8))
-            ReadTags(new MemoryStream(bytes.GetBuffer(), 0, (int)bytes.Length), facts);
+        Span<byte> head = stackalloc byte[64];
+        head = head[..file.Content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        file.Content.Position = 0;
+        if (head.TrimStart(" \t\r\n"u8).StartsWith("SPDXVersion:"u8))
+            ReadTags(file.Content, facts);
         else
-            facts.AddProblem(ProblemReason.Malformed, "this is no SPDX 2 document");
+            ReadJson(file, facts);
     }
 
-    private static void ReadJson(ReadOnlyMemory<byte> json, IFactSink facts)
+    private static void ReadJson(AnalysedFile file, IFactSink facts)
     {
-        using var document = UnicodeJson.Parse(json);
-        if (!document.RootElement.TryGetProperty("packages", out var packages) || packages.ValueKind != JsonValueKind.Array)
-            facts.AddProblem(ProblemReason.Malformed, "the SPDX document has no packages");
-        else
-            foreach (var package in packages.EnumerateArray())
-                foreach (var purl in References(package))
-                    Add(purl, Text(package, "licenseDeclared"), facts);
-    }
-
-    private static IEnumerable<string> References(JsonElement package)
-    {
-        if (package.ValueKind != JsonValueKind.Object || !package.TryGetProperty("externalRefs", out var references) || references.ValueKind != JsonValueKind.Array)
-            yield break;
-        foreach (var reference in references.EnumerateArray())
-            if (Text(reference, "referenceType") == "purl" && Text(reference, "referenceLocator") is { } locator)
-                yield return locator;
+        using var json = JsonFile.Parse(file);
+        if (json.RootElement.Field("packages") is not { ValueKind: JsonValueKind.Array } packages)
+            throw new FormatException("the SPDX document has no packages");
+        foreach (var package in packages.EnumerateArray())
+            foreach (var reference in package.Items("externalRefs"))
+                if (reference.Text("referenceType") == "purl" && reference.Text("referenceLocator") is { } purl)
+                    Add(purl, package.Text("licenseDeclared"), facts);
     }
 
     private static void ReadTags(Stream content, IFactSink facts)
@@ -87,7 +76,4 @@ internal sealed class BitnamiDocumentAnalyser : IFileAnalyser
                 Licences = licence is null or "NOASSERTION" or "NONE" or "" || licence.Length > MaxText ? [] : [licence],
             });
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

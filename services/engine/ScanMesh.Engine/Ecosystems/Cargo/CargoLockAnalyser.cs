@@ -6,11 +6,10 @@ namespace ScanMesh.Engine.Ecosystems.Cargo;
 
 /// <summary>
 /// Reads <c>Cargo.lock</c> in its versions 1 to 4, a line at a time: Cargo alone writes it, one field a line. Each <c>[[package]]</c> counts, and version 1's
-/// <c>[root]</c>; <c>[[patch.unused]]</c> does not. Lock files of Cargo's own folder, which come with crates and do not decide, are left alone.
+/// <c>[root]</c>; <c>[[patch.unused]]</c> does not.
 /// </summary>
 internal sealed class CargoLockAnalyser : IFileAnalyser
 {
-    private const string FileName = "Cargo.lock";
     private const int MaxLine = 64 << 10;
 
     /// <inheritdoc/>
@@ -20,12 +19,7 @@ internal sealed class CargoLockAnalyser : IFileAnalyser
     public long MaxFileBytes => 64L << 20;
 
     /// <inheritdoc/>
-    public FileNeed Needs(ReadOnlySpan<char> path)
-    {
-        if (!path.EndsWith(FileName, StringComparison.Ordinal) || (path.Length > FileName.Length && path[^(FileName.Length + 1)] != '/'))
-            return FileNeed.None;
-        return path.Contains("cargo/registry/src/", StringComparison.Ordinal) || path.Contains("cargo/git/checkouts/", StringComparison.Ordinal) ? FileNeed.None : FileNeed.Stream;
-    }
+    public FileNeed Needs(ReadOnlySpan<char> path) => LockFilePath.Is(path, "Cargo.lock") ? FileNeed.Stream : FileNeed.None;
 
     /// <inheritdoc/>
     public void Analyse(AnalysedFile file, IFactSink facts)

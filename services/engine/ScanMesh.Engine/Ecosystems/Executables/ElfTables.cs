@@ -17,7 +17,7 @@ internal static class ElfTables
 
     /// <summary>The program; null where class or byte order are none that exist.</summary>
     /// <exception cref="InvalidDataException">A table lies outside the file.</exception>
-    public static Executable? Read(FileRange file)
+    public static Executable? Read(ProgramRange file)
     {
         Span<byte> header = stackalloc byte[WideHeader];
         var length = file.Read(0, header);
@@ -79,7 +79,7 @@ internal static class ElfTables
         return segments.DrainToImmutable();
     }
 
-    private static ImmutableArray<ExecutablePart> Sections(FileRange file, byte[] table, int size, uint names, bool isWide, bool isBigEndian)
+    private static ImmutableArray<ExecutablePart> Sections(ProgramRange file, byte[] table, int size, uint names, bool isWide, bool isBigEndian)
     {
         var count = table.Length / size;
         if (count == 0)

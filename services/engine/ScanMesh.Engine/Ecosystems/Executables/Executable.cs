@@ -15,9 +15,9 @@ internal sealed class Executable
     private const uint Universal = 0xCAFEBABE;
     private const uint Universal64 = 0xCAFEBABF;
     private const ushort Dos = 0x4D5A;
-    private readonly FileRange file;
+    private readonly ProgramRange file;
 
-    internal Executable(FileRange file) => this.file = file;
+    internal Executable(ProgramRange file) => this.file = file;
 
     /// <summary>The format.</summary>
     public required ExecutableFormat Format { get; init; }
@@ -42,7 +42,7 @@ internal sealed class Executable
     /// <exception cref="InvalidDataException">Its tables lie outside the file, or are larger than any real ones.</exception>
     public static IEnumerable<Executable> Parse(Stream content)
     {
-        var file = new FileRange(content, 0, (ulong)content.Length);
+        var file = new ProgramRange(content, 0, (ulong)content.Length);
         Span<byte> head = stackalloc byte[sizeof(uint)];
         if (file.Read(0, head) < head.Length)
             return [];

@@ -15,7 +15,7 @@ internal static class MachOTables
 
     /// <summary>The slices of a universal file.</summary>
     /// <exception cref="InvalidDataException">There are more than there are processors, they lie on each other, or the table lies outside the file.</exception>
-    public static ImmutableArray<FileRange> Slices(FileRange file)
+    public static ImmutableArray<ProgramRange> Slices(ProgramRange file)
     {
         var head = new TableReader(file.ReadTable(0, 8, 8, "processors"), isBigEndian: true);
         var isWide = head.UInt32(0) == 0xCAFEBABF;
@@ -23,7 +23,7 @@ internal static class MachOTables
         if (head.UInt32(4) > MaxSlices)
             throw new InvalidDataException($"the program is made for more than {MaxSlices} processors");
         var table = file.ReadTable(8, head.UInt32(4) * (ulong)size, MaxSlices * size, "processors");
-        var slices = ImmutableArray.CreateBuilder<FileRange>(table.Length / size);
+        var slices = ImmutableArray.CreateBuilder<ProgramRange>(table.Length / size);
         ulong all = 0;
         for (var at = 0; at < table.Length; at += size)
         {
@@ -39,7 +39,7 @@ internal static class MachOTables
 
     /// <summary>The program; null where the first bytes are no Mach-O's.</summary>
     /// <exception cref="InvalidDataException">The load commands lie outside the file, or one of them outside the others.</exception>
-    public static Executable? Read(FileRange file)
+    public static Executable? Read(ProgramRange file)
     {
         Span<byte> header = stackalloc byte[32];
         var length = file.Read(0, header);

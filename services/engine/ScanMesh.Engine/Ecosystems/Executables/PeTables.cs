@@ -15,7 +15,7 @@ internal static class PeTables
 
     /// <summary>The program; null for DOS programs and for texts that begin with the same letters.</summary>
     /// <exception cref="InvalidDataException">A table lies outside the file.</exception>
-    public static Executable? Read(FileRange file)
+    public static Executable? Read(ProgramRange file)
     {
         Span<byte> dos = stackalloc byte[DosHeader];
         Span<byte> coff = stackalloc byte[CoffHeader + 32];

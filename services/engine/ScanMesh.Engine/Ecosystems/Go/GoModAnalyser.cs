@@ -6,8 +6,6 @@ namespace ScanMesh.Engine.Ecosystems.Go;
 /// </summary>
 internal sealed class GoModAnalyser : IFileAnalyser
 {
-    private const string FileName = "go.mod";
-
     /// <inheritdoc/>
     public string Id => "go-mod/1";
 
@@ -15,14 +13,8 @@ internal sealed class GoModAnalyser : IFileAnalyser
     public long MaxFileBytes => 16L << 20;
 
     /// <inheritdoc/>
-    public FileNeed Needs(ReadOnlySpan<char> path)
-    {
-        if (!path.EndsWith(FileName, StringComparison.Ordinal) || (path.Length > FileName.Length && path[^(FileName.Length + 1)] != '/'))
-            return FileNeed.None;
-        return path.Contains("pkg/mod/", StringComparison.Ordinal) || path.Contains("/testdata/", StringComparison.Ordinal) || path.StartsWith("testdata/", StringComparison.Ordinal)
-            ? FileNeed.None
-            : FileNeed.Stream;
-    }
+    public FileNeed Needs(ReadOnlySpan<char> path) =>
+        LockFilePath.Is(path, "go.mod") && !path.StartsWith("testdata/", StringComparison.Ordinal) && !path.Contains("/testdata/", StringComparison.Ordinal) ? FileNeed.Stream : FileNeed.None;
 
     /// <inheritdoc/>
     public void Analyse(AnalysedFile file, IFactSink facts)

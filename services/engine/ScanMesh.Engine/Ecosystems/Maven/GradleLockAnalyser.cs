@@ -10,7 +10,6 @@ namespace ScanMesh.Engine.Ecosystems.Maven;
 /// </summary>
 internal sealed class GradleLockAnalyser : IFileAnalyser
 {
-    private const string FileName = "gradle.lockfile";
     private const int MaxLine = 16 << 10;
 
     /// <inheritdoc/>
@@ -21,7 +20,7 @@ internal sealed class GradleLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>
-        path.EndsWith(FileName, StringComparison.Ordinal) && path[(path.LastIndexOf('/') + 1)..] is FileName or "buildscript-" + FileName ? FileNeed.Stream : FileNeed.None;
+        LockFilePath.Is(path, "gradle.lockfile") || LockFilePath.Is(path, "buildscript-gradle.lockfile") ? FileNeed.Stream : FileNeed.None;
 
     /// <inheritdoc/>
     public void Analyse(AnalysedFile file, IFactSink facts)

@@ -11,7 +11,6 @@ namespace ScanMesh.Engine.Ecosystems.Maven;
 /// </summary>
 internal sealed class PomAnalyser : IFileAnalyser
 {
-    private const string FileName = "pom.xml";
     private static readonly SearchValues<char> open = SearchValues.Create("$[](),");
 
     /// <inheritdoc/>
@@ -22,7 +21,7 @@ internal sealed class PomAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>
-        path.EndsWith(FileName, StringComparison.Ordinal) && (path.Length == FileName.Length || path[^(FileName.Length + 1)] == '/') ? FileNeed.Stream : FileNeed.None;
+        LockFilePath.Is(path, "pom.xml") ? FileNeed.Stream : FileNeed.None;
 
     /// <inheritdoc/>
     public void Analyse(AnalysedFile file, IFactSink facts)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Ecosystems.Zip;

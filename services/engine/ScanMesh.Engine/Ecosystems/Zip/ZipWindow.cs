@@ -1,3 +1,5 @@
+using ScanMesh.Engine.Images.Layers;
+
 namespace ScanMesh.Engine.Ecosystems.Zip;
 
 /// <summary>The bytes of an archive from one place to another. Several may be read in turns.</summary>

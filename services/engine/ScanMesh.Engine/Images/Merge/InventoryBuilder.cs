@@ -50,7 +50,7 @@ internal sealed class InventoryBuilder(ImmutableArray<IEcosystem> ecosystems, Pa
         {
             var ecosystem = ecosystems.FirstOrDefault(e => e.PackageType == fact.Type);
             var key = presence.KeyOf(fact, file.Path);
-            if (ecosystem is null || !seen.Add(key) || (!ecosystem.IsPackageDatabase && owned.Contains(file.Path)))
+            if (ecosystem is null || !seen.Add(key) || (!ecosystem.IsPackageDatabase && SystemFolder.Holds(file.Path) && owned.Contains(file.Path)))
                 continue;
             if (fact.Basis == PackageBasis.LockFile && locks.IsAnswered(file.Path, fact))
                 continue;

@@ -1,10 +1,12 @@
+using ScanMesh.Engine.Images.Layers;
+
 namespace ScanMesh.Engine.Advisories.Feeds.Documents;
 
 /// <summary>
 /// What a decompressor gives, within bounds (SECURITY T3): <see cref="MaxBytes"/> in all and, beyond <see cref="FreeBytes"/>, <see cref="MaxRatio"/> times
 /// the compressed bytes. Whatever a decompressor throws at broken input is an <see cref="InvalidDataException"/> here.
 /// </summary>
-internal sealed class DocumentStream(Stream decompressed, Stream compressed) : Stream
+internal sealed class DocumentStream(Stream decompressed, Stream compressed) : ForwardStream
 {
     /// <summary>Most bytes of a document.</summary>
     public const long MaxBytes = 4L << 30;
@@ -18,18 +20,6 @@ internal sealed class DocumentStream(Stream decompressed, Stream compressed) : S
     private long total;
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
     public override long Position
     {
         get => total;
@@ -37,9 +27,9 @@ internal sealed class DocumentStream(Stream decompressed, Stream compressed) : S
     }
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        var read = ReadSome(buffer, offset, count);
+        var read = ReadSome(buffer);
         total += read;
         if (total > MaxBytes)
             throw new InvalidDataException($"it is larger than {MaxBytes} bytes");
@@ -47,20 +37,6 @@ internal sealed class DocumentStream(Stream decompressed, Stream compressed) : S
             throw new InvalidDataException($"it grows to more than {MaxRatio} times its size");
         return read;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -74,11 +50,11 @@ internal sealed class DocumentStream(Stream decompressed, Stream compressed) : S
         base.Dispose(disposing);
     }
 
-    private int ReadSome(byte[] buffer, int offset, int count)
+    private int ReadSome(Span<byte> buffer)
     {
         try
         {
-            return decompressed.Read(buffer, offset, count);
+            return decompressed.Read(buffer);
         }
         catch (Exception e) when (e is EndOfStreamException or not (IOException or InvalidDataException or OutOfMemoryException))
         {

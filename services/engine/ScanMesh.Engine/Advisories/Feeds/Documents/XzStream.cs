@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using ScanMesh.Engine.Images.Layers;
 using SharpCompress.Compressors.LZMA;
 
 namespace ScanMesh.Engine.Advisories.Feeds.Documents;
@@ -9,7 +10,7 @@ namespace ScanMesh.Engine.Advisories.Feeds.Documents;
 /// LZMA2 with a dictionary of at most <see cref="MaxDictionaryBytes"/>, which is what the header makes us allocate. The blocks' own checks are not
 /// looked at: the checksum of the whole file was, before.
 /// </summary>
-internal sealed class XzStream : Stream
+internal sealed class XzStream : ForwardStream
 {
     /// <summary>Largest dictionary: that of <c>xz -9</c>.</summary>
     public const long MaxDictionaryBytes = 64 << 20;
@@ -33,28 +34,9 @@ internal sealed class XzStream : Stream
     public XzStream(Stream file) => input = new WholeInput(file);
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
+    public override int Read(Span<byte> buffer)
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count)
-    {
-        while (count > 0 && !isAtEnd)
+        while (!buffer.IsEmpty && !isAtEnd)
         {
             if (block is null)
             {
@@ -62,7 +44,7 @@ internal sealed class XzStream : Stream
                 continue;
             }
 
-            var read = block.Read(buffer, offset, count);
+            var read = block.Read(buffer);
             if (read > 0)
                 return read;
             EndBlock();
@@ -70,20 +52,6 @@ internal sealed class XzStream : Stream
 
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -203,7 +171,7 @@ internal sealed class XzStream : Stream
     }
 
     /// <summary>Counts what is read; an end too early is a fault, which the library takes for bytes.</summary>
-    private sealed class WholeInput(Stream file) : Stream
+    private sealed class WholeInput(Stream file) : ForwardStream
     {
         private readonly byte[] buffer = new byte[1 << 16];
         private int next;
@@ -212,14 +180,6 @@ internal sealed class XzStream : Stream
 
         public bool IsAtEnd => next == end && !Fill();
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
         public override long Position
         {
             get => passed + next;
@@ -227,8 +187,6 @@ internal sealed class XzStream : Stream
         }
 
         public override int ReadByte() => IsAtEnd ? throw new EndOfStreamException("the xz file ends too early") : buffer[next++];
-
-        public override int Read(byte[] target, int offset, int count) => Read(target.AsSpan(offset, count));
 
         public override int Read(Span<byte> target)
         {
@@ -241,16 +199,6 @@ internal sealed class XzStream : Stream
             next += count;
             return count;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] source, int offset, int count) => throw new NotSupportedException();
 
         private bool Fill()
         {

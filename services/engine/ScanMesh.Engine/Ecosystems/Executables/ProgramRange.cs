@@ -4,7 +4,7 @@ namespace ScanMesh.Engine.Ecosystems.Executables;
 /// <param name="content">The file.</param>
 /// <param name="start">Its first byte.</param>
 /// <param name="length">Its bytes.</param>
-internal sealed class FileRange(Stream content, ulong start, ulong length)
+internal sealed class ProgramRange(Stream content, ulong start, ulong length)
 {
     /// <summary>Its bytes.</summary>
     public ulong Length => length;
@@ -36,6 +36,6 @@ internal sealed class FileRange(Stream content, ulong start, ulong length)
     }
 
     /// <summary>A range within this one, cut where this one ends.</summary>
-    public FileRange Slice(ulong offset, ulong size) =>
-        offset >= length ? new FileRange(content, start, 0) : new FileRange(content, start + offset, Math.Min(size, length - offset));
+    public ProgramRange Slice(ulong offset, ulong size) =>
+        offset >= length ? new ProgramRange(content, start, 0) : new ProgramRange(content, start + offset, Math.Min(size, length - offset));
 }

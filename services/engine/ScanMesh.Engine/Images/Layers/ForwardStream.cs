@@ -1,4 +1,4 @@
-namespace ScanMesh.Engine.Ecosystems.Zip;
+namespace ScanMesh.Engine.Images.Layers;
 
 /// <summary>A stream that is read once, forward.</summary>
 internal abstract class ForwardStream : Stream
@@ -16,7 +16,7 @@ internal abstract class ForwardStream : Stream
     public sealed override long Length => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public sealed override long Position
+    public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
