@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ScanMesh.Engine.Model;
 using ScanMesh.Tests.Kit;
-using ScanMesh.Tests.Kit.Zips;
 
 namespace ScanMesh.Tests.Conformance.Inventories;
 
@@ -16,8 +15,8 @@ public sealed class PythonToolTests
         var python = Tool.Require("python3");
         using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder.File("wheels"));
-        Wheel(folder, "example_a", "1.0", "Requires-Dist: Example.B (>=2)\n");
-        Wheel(folder, "Example.B", "2.1.post1", "");
+        PythonWheel.Write(folder.File("wheels"), "example_a", "1.0", "Requires-Dist: Example.B (>=2)\n");
+        PythonWheel.Write(folder.File("wheels"), "Example.B", "2.1.post1", "");
         await Tool.RunAsync(python, folder.Path, Environment, "-m", "venv", folder.File("venv"));
         var pip = folder.File("venv", "bin", "pip");
         await Tool.RunAsync(pip, folder.Path, Environment, "install", "--no-index", "--find-links", folder.File("wheels"), "example-a==1.0");
@@ -56,16 +55,4 @@ public sealed class PythonToolTests
     }
 
     private static string Line(Package package) => $"{package.Name} {package.Version}";
-
-    private static void Wheel(ScratchFolder folder, string name, string version, string more)
-    {
-        var file = name.Replace('.', '_');
-        var info = $"{file}-{version}.dist-info";
-        File.WriteAllBytes(folder.File("wheels", $"{file}-{version}-py3-none-any.whl"), new HandmadeZip()
-            .File($"{file}.py", "")
-            .File($"{info}/METADATA", $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}\n")
-            .File($"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-            .File($"{info}/RECORD", $"{file}.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
-            .ToBytes());
-    }
 }

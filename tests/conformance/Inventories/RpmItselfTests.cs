@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using ScanMesh.Engine.Model;
+using ScanMesh.Tests.Conformance.Histories;
 using ScanMesh.Tests.Kit;
 using ScanMesh.Tests.Kit.Rpm;
 
@@ -10,32 +11,46 @@ namespace ScanMesh.Tests.Conformance.Inventories;
 public sealed class RpmItselfTests : IDisposable
 {
     private const string Format = "%{NAME}\\t%{EVR}\\t%{ARCH}\\t%{SOURCERPM}\\t%{MODULARITYLABEL}\\t%{LICENSE}\\n";
+    private static readonly string Rpm = Tool.Find("rpm") ?? "/usr/bin/rpm";
     private readonly ScratchFolder folder = new();
+    private string backend = "sqlite";
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public async Task Scan_LayersWithUpgradeAndRemoval_EqualRpmsOwnList()
+    /// <summary>Debian's rpm writes no ndb; one that does, on PATH, is asked.</summary>
+    [Theory]
+    [InlineData("sqlite", "rpmdb.sqlite")]
+    [InlineData("ndb", "Packages.db")]
+    public async Task Scan_LayersWithUpgradeAndRemoval_EqualRpmsOwnList(string format, string file)
     {
+        backend = format;
+        if (format == "ndb")
+        {
+            Assert.SkipUnless(File.Exists(Rpm), "needs rpm");
+            Directory.CreateDirectory(folder.File("root", "var", "lib", "rpm"));
+            await RpmAsync("--initdb");
+            Assert.SkipUnless(File.Exists(folder.File("root", "var", "lib", "rpm", file)), "this rpm writes no ndb");
+        }
+
         await BuildAsync("alpha", "1.0", "1", "Epoch: 2", "%package libs\nSummary: l\nVersion: 7\n%description libs\nx\n%files libs\n");
         await BuildAsync("alpha", "1.1~rc1", "1", "Epoch: 2", "%package libs\nSummary: l\nVersion: 7\n%description libs\nx\n%files libs\n");
         await BuildAsync("beta", "3", "4.el9^git1", "Epoch: 0");
         await BuildAsync("gamma", "1", "1.module+el8.4.0+9822+20bf1249", "ModularityLabel: gamma:1:8040020210101000000:abcdef01");
         await BuildAsync("node", "18", "1", "", "", "/usr/lib/node_modules/npm/package.json");
 
+        var image = new FolderHistory(folder.File("root"));
         await InstallAsync("-i", "alpha-1.0-1", "alpha-libs-7-1", "beta-3-4.el9^git1");
-        var first = await DatabaseAsync();
+        await image.TakeAsync(await ListAsync());
         await InstallAsync("-U", "alpha-1.1~rc1-1");
-        await RpmAsync("-e", "beta");
         await InstallAsync("-i", "gamma-1-1.module+el8.4.0+9822+20bf1249", "node-18-1");
-        var second = await DatabaseAsync();
+        await image.TakeAsync(await ListAsync());
+        await RpmAsync("-e", "beta");
+        await image.TakeAsync(await ListAsync());
 
-        var inventory = Scan.Layers([("var/lib/rpm/rpmdb.sqlite", first)], [("var/lib/rpm/rpmdb.sqlite", second), ("usr/lib/node_modules/npm/package.json", """{"name":"npm","version":"9.0.0"}"""u8.ToArray())]);
+        // What a package owns is not told again.
+        Assert.Equal(["alpha 2:1.1~rc1-1 @1", "alpha-libs 2:7-1 @0", "gamma 1-1.module+el8.4.0+9822+20bf1249 @1", "node 18-1 @1"], (await image.CheckAsync(Line)).Select(l => l.Split('\t')).Select(f => $"{f[0]} {f[1]} {f[^1][f[^1].IndexOf('@')..]}"));
 
-        Assert.Equal((await RpmAsync("-qa", "--qf", Format)).Order(StringComparer.Ordinal), inventory.Packages.Select(Line).Order(StringComparer.Ordinal));
-        Assert.Equal(4, inventory.Packages.Length);
-        Assert.Empty(inventory.Problems);
-        Assert.True(inventory.Complete);
+        Task<string[]> ListAsync() => RpmAsync("-qa", "--qf", Format);
     }
 
     /// <summary>Our files are in rpm's eyes what they are in ours; Debian's rpm reads Berkeley DB, ndb it does not know.</summary>
@@ -66,14 +81,65 @@ public sealed class RpmItselfTests : IDisposable
         await CompareBerkeleyAsync(headers.Count);
     }
 
-    private async Task CompareBerkeleyAsync(int count)
+    /// <summary>Databases of CentOS 5 to 8 that a Debian package brings along.</summary>
+    [Theory]
+    [InlineData("centos5-plain")]
+    [InlineData("centos6-plain")]
+    [InlineData("centos6-devtools")]
+    [InlineData("centos6-many")]
+    [InlineData("centos7-plain")]
+    [InlineData("centos7-devtools")]
+    [InlineData("centos7-httpd24")]
+    [InlineData("centos7-many")]
+    [InlineData("centos7-python35")]
+    [InlineData("centos8-modularitylabel")]
+    public async Task Scan_DatabasesOfCentOs_EqualRpmsOwnList(string name)
     {
-        var inventory = Scan.Files(("var/lib/rpm/Packages", await File.ReadAllBytesAsync(folder.File("root", "var", "lib", "rpm", "Packages"), TestContext.Current.CancellationToken)));
+        CopyCentOs(name);
+        await CompareBerkeleyAsync(null);
+    }
+
+    /// <summary>The same, put into the newer formats by rpm.</summary>
+    [Theory]
+    [InlineData("centos7-many", "sqlite", "rpmdb.sqlite")]
+    [InlineData("centos8-modularitylabel", "sqlite", "rpmdb.sqlite")]
+    [InlineData("centos7-many", "ndb", "Packages.db")]
+    [InlineData("centos8-modularitylabel", "ndb", "Packages.db")]
+    public async Task Scan_DatabasesOfCentOsThatRpmConverted_EqualRpmsOwnList(string name, string format, string file)
+    {
+        CopyCentOs(name);
+        backend = format;
+        await RunAsync(Path.Combine(Path.GetDirectoryName(Rpm)!, "rpmdb"), "--define", $"_db_backend {format}", "--root", folder.File("root"), "--dbpath", "/var/lib/rpm", "--rebuilddb");
+        var converted = folder.File("root", "var", "lib", "rpm", file);
+        Assert.SkipUnless(File.Exists(converted), $"this rpm writes no {format}");
+        await CompareAsync("var/lib/rpm/" + file, await File.ReadAllBytesAsync(converted, TestContext.Current.CancellationToken), null);
+    }
+
+    private void CopyCentOs(string name)
+    {
+        var database = $"/usr/share/gocode/src/github.com/knqyf263/go-rpmdb/pkg/testdata/{name}/Packages";
+        Assert.SkipUnless(File.Exists(database), "needs golang-github-knqyf263-go-rpmdb-dev");
+        Directory.CreateDirectory(folder.File("root", "var", "lib", "rpm"));
+        File.Copy(database, folder.File("root", "var", "lib", "rpm", "Packages"));
+    }
+
+    private async Task CompareBerkeleyAsync(int? count)
+    {
         File.Delete(folder.File("root", "var", "lib", "rpm", "rpmdb.sqlite"));
-        var list = await RpmAsync("--define", "_db_backend bdb_ro", "-qa", "--qf", Format);
-        Assert.Equal(count, list.Length);
+        backend = "bdb_ro";
+        await CompareAsync("var/lib/rpm/Packages", await File.ReadAllBytesAsync(folder.File("root", "var", "lib", "rpm", "Packages"), TestContext.Current.CancellationToken), count);
+    }
+
+    private async Task CompareAsync(string path, byte[] database, int? count)
+    {
+        var inventory = Scan.Files((path, database));
+        // Keys are no packages.
+        var list = (await RpmAsync("-qa", "--qf", Format)).Where(l => !l.StartsWith("gpg-pubkey\t", StringComparison.Ordinal)).ToList();
+        Assert.Equal(count ?? list.Count, list.Count);
+        Assert.NotEmpty(list);
         Assert.Equal(list.Order(StringComparer.Ordinal), inventory.Packages.Select(Line).Order(StringComparer.Ordinal));
         Assert.Empty(inventory.Problems);
+        Assert.True(inventory.Complete);
     }
 
     /// <summary>Headers as rpm writes them into its database: small ones, and one of many files.</summary>
@@ -82,7 +148,6 @@ public sealed class RpmItselfTests : IDisposable
         await BuildAsync("alpha", "1.0", "1", "Epoch: 2");
         await BuildAsync("beta", "3", "4", "", "", [.. Enumerable.Range(0, 2000).Select(i => $"/usr/share/beta/file-{i}")]);
         await InstallAsync("-i", "alpha-1.0-1", "beta-3-4");
-        await DatabaseAsync();
         await using var connection = new SqliteConnection($"Data Source={folder.File("root", "var", "lib", "rpm", "rpmdb.sqlite")};Pooling=False");
         connection.Open();
         await using var command = connection.CreateCommand();
@@ -97,21 +162,21 @@ public sealed class RpmItselfTests : IDisposable
     private async Task BuildAsync(string name, string version, string release, string more, string sub = "", params string[] files)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/rpmbuild") || Environment.GetEnvironmentVariable("CI") == "true", "needs rpm");
-        var spec = $"""
-            Name: {name}
-            Version: {version}
-            Release: {release}
+        var spec = $$"""
+            Name: {{name}}
+            Version: {{version}}
+            Release: {{release}}
             Summary: s
             License: MIT and BSD
             BuildArch: noarch
-            {more}
+            {{more}}
             %description
             x
             %install
-            for file in {string.Join(' ', files)}; do mkdir -p %buildroot$(dirname $file); echo x > %buildroot$file; done
+            for file in {{string.Join(' ', files)}}; do mkdir -p %buildroot$(dirname $file); echo '{"name":"npm","version":"9.0.0"}' > %buildroot$file; done
             %files
-            {string.Join('\n', files)}
-            {sub}
+            {{string.Join('\n', files)}}
+            {{sub}}
             """;
         await File.WriteAllTextAsync(folder.File(name + ".spec"), spec, TestContext.Current.CancellationToken);
         await RunAsync("/usr/bin/rpmbuild", "-bb", "--define", $"_topdir {folder.File("top")}", "--define", "_build_id_links none", folder.File(name + ".spec"));
@@ -123,16 +188,7 @@ public sealed class RpmItselfTests : IDisposable
         await RpmAsync(["--nodeps", how, .. packages.Select(p => folder.File("top", "RPMS", "noarch", p + ".noarch.rpm"))]);
     }
 
-    /// <summary>The database as rpm leaves it: its log is written back.</summary>
-    private async Task<byte[]> DatabaseAsync()
-    {
-        var file = folder.File("root", "var", "lib", "rpm", "rpmdb.sqlite");
-        var log = new FileInfo(file + "-wal");
-        Assert.True(!log.Exists || log.Length == 0);
-        return await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
-    }
-
-    private Task<string[]> RpmAsync(params string[] arguments) => RunAsync("/usr/bin/rpm", ["--root", folder.File("root"), "--dbpath", "/var/lib/rpm", .. arguments]);
+    private Task<string[]> RpmAsync(params string[] arguments) => RunAsync(Rpm, ["--define", $"_db_backend {backend}", "--root", folder.File("root"), "--dbpath", "/var/lib/rpm", .. arguments]);
 
     private static async Task<string[]> RunAsync(string tool, params string[] arguments)
     {

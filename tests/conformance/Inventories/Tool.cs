@@ -7,10 +7,13 @@ internal static class Tool
 {
     private static readonly string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The program on PATH, or null.</summary>
+    public static string? Find(string name) => folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
+
     /// <summary>The program on PATH; a test that needs one which is not there is skipped.</summary>
     public static string Require(string name)
     {
-        var found = folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
+        var found = Find(name);
         Assert.SkipWhen(found is null, $"needs {name}");
         return found!;
     }

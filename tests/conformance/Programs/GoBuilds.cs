@@ -61,6 +61,9 @@ public sealed class GoBuilds : IDisposable
             """);
     }
 
+    /// <summary>The cache of all builds.</summary>
+    public string Cache => Path.Combine(folder.Path, "cache");
+
     /// <summary>Builds the program and gives its file.</summary>
     public async Task<string> BuildAsync(string system, string processor, params string[] flags)
     {
@@ -78,7 +81,7 @@ public sealed class GoBuilds : IDisposable
     private async Task<string> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Go, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.Combine(folder.Path, "app") };
-        foreach (var (name, value) in (IEnumerable<(string, string)>)[("GOPROXY", "off"), ("GOFLAGS", ""), ("GOTOOLCHAIN", "local"), ("CGO_ENABLED", "0"), ("GOCACHE", Path.Combine(folder.Path, "cache")), .. environment])
+        foreach (var (name, value) in (IEnumerable<(string, string)>)[("GOPROXY", "off"), ("GOFLAGS", ""), ("GOTOOLCHAIN", "local"), ("CGO_ENABLED", "0"), ("GOCACHE", Cache), .. environment])
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

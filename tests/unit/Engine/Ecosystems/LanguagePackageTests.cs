@@ -64,6 +64,13 @@ public sealed class LanguagePackageTests
         Assert.Equal(["MIT License"], package.Licences);
     }
 
+    /// <summary>What pip renamed and did not come to remove.</summary>
+    [Theory]
+    [InlineData("opt/venv/lib/python3.11/site-packages/~yyaml-6.0.dist-info/METADATA")]
+    [InlineData("usr/lib/python3/dist-packages/~yyaml-6.0.egg-info/PKG-INFO")]
+    [InlineData("~yyaml-6.0.egg-info")]
+    public void PyPi_InterruptedRemoval_IsNoPackage(string path) => Assert.Empty(Merged((path, "Name: PyYAML\nVersion: 6.0\n")).Packages);
+
     [Theory]
     [InlineData("")]
     [InlineData("Name: a\n")]
