@@ -10,7 +10,7 @@ public sealed class PipHistoryTests
     [Fact]
     public async Task Pip_UpgradesAndRemovals_AreWhatPipListsAtTheEnd()
     {
-        var python = Tool.Require("python3");
+        var python = Tool.Require("python3", isInstalledForTests: true);
         using var folder = new ScratchFolder();
         var wheels = Directory.CreateDirectory(folder.File("wheels")).FullName;
         PythonWheel.Write(wheels, "example_up", "1.0", "Requires-Dist: Example.Stays (>=2)\n");

@@ -5,14 +5,14 @@ using ScanMesh.Tests.Kit;
 
 namespace ScanMesh.Tests.Conformance.Histories;
 
-/// <summary>RubyGems and Bundler install, upgrade, add and remove, each in a layer of its own, from an index of gems that gem itself built.</summary>
+/// <summary>RubyGems and Bundler install, upgrade, add and remove, each in a layer of its own, from gems that gem itself built.</summary>
 public sealed class RubyHistoryTests
 {
     [Fact]
     public async Task Gem_UpgradesAndRemovals_AreWhatGemListsAtTheEnd()
     {
         using var folder = new ScratchFolder();
-        var source = await IndexAsync(folder);
+        var gems = await GemsAsync(folder);
         var image = new FolderHistory(folder.File("root"));
         var environment = new Dictionary<string, string> { ["GEM_HOME"] = folder.File("root", "usr", "local", "bundle"), ["GEM_PATH"] = folder.File("root", "usr", "local", "bundle"), ["HOME"] = folder.Path };
         Directory.CreateDirectory(folder.File("root"));
@@ -29,9 +29,9 @@ public sealed class RubyHistoryTests
 
         Assert.Equal(["added 3 @1", "stays 2.0 @0", "up 1.1.0.rc1 @1"], await image.CheckAsync(Line));
 
-        Task<string> InstallAsync(string name, string version) => GemAsync("install", name, "--version", version, "--no-document", "--clear-sources", "--source", source);
+        Task<string> InstallAsync(string name, string version) => GemAsync("install", name, "--version", version, "--no-document", "--local");
 
-        Task<string> GemAsync(params string[] arguments) => Tool.RunAsync(Tool.Require("gem"), folder.Path, environment, arguments);
+        Task<string> GemAsync(params string[] arguments) => Tool.RunAsync(Tool.Require("gem"), gems, environment, arguments);
 
         // Those that come with Ruby lie outside of the image.
         async Task<IEnumerable<string>> ListAsync() => (await GemAsync("list", "--local")).Split('\n')
@@ -47,14 +47,17 @@ public sealed class RubyHistoryTests
     public async Task Bundler_UpgradesAndRemovals_AreWhatBundleListsAtTheEnd(string manifest, string locked, bool isInstalled)
     {
         using var folder = new ScratchFolder();
-        var source = await IndexAsync(folder);
+        var bundle = Tool.Require("bundle", isInstalledForTests: true);
         var image = new FolderHistory(folder.File("root"));
-        var app = Directory.CreateDirectory(folder.File("root", "app")).FullName;
+        var app = folder.File("root", "app");
+        Directory.CreateDirectory(Path.Combine(app, "vendor"));
+        Directory.Move(await GemsAsync(folder), Path.Combine(app, "vendor", "cache"));
         var environment = new Dictionary<string, string>
         {
             ["BUNDLE_GEMFILE"] = manifest,
             ["BUNDLE_PATH"] = isInstalled ? Path.Combine(app, "vendor", "bundle") : folder.File("elsewhere"),
             ["BUNDLE_CLEAN"] = "true",
+            ["BUNDLE_NO_PRUNE"] = "true",
             ["BUNDLE_USER_HOME"] = folder.File("home"),
             ["BUNDLE_APP_CONFIG"] = folder.File("config"),
             ["HOME"] = folder.Path,
@@ -76,9 +79,8 @@ public sealed class RubyHistoryTests
 
         async Task BundleAsync(params string[] gems)
         {
-            var bundle = Tool.Require("bundle");
-            await File.WriteAllLinesAsync(Path.Combine(app, manifest), [$"source '{source}'", .. gems], TestContext.Current.CancellationToken);
-            await Tool.RunAsync(bundle, app, environment, "install");
+            await File.WriteAllLinesAsync(Path.Combine(app, manifest), ["source 'https://rubygems.org'", .. gems], TestContext.Current.CancellationToken);
+            await Tool.RunAsync(bundle, app, environment, "install", "--local");
             await image.TakeAsync((await Tool.RunAsync(bundle, app, environment, "list")).Split('\n')
                 .Select(l => Regex.Match(l, @"^  \* (\S+) \((\S+)\)$", RegexOptions.None, TimeSpan.FromSeconds(1))).Where(m => m.Success && m.Groups[1].Value != "bundler").Select(m => $"{m.Groups[1].Value} {m.Groups[2].Value}"));
         }
@@ -86,19 +88,17 @@ public sealed class RubyHistoryTests
 
     private static string Line(Package package) => $"{package.Name} {package.Version}";
 
-    /// <summary>The address of a folder of gems with its index.</summary>
-    private static async Task<string> IndexAsync(ScratchFolder folder)
+    /// <summary>The folder where they lie.</summary>
+    private static async Task<string> GemsAsync(ScratchFolder folder)
     {
-        var gem = Tool.Require("gem");
-        var environment = new Dictionary<string, string> { ["HOME"] = folder.Path };
-        var gems = Directory.CreateDirectory(folder.File("index", "gems")).FullName;
+        var gem = Tool.Require("gem", isInstalledForTests: true);
+        var gems = Directory.CreateDirectory(folder.File("gems")).FullName;
         foreach (var (name, version, more) in new[] { ("up", "1.0.0", "s.add_dependency 'stays', '>= 1'"), ("up", "1.1.0.rc1", "s.add_dependency 'stays', '>= 1'"), ("stays", "2.0", "s.licenses = ['MIT']"), ("gone", "0.1", ""), ("added", "3", ""), ("tool", "9", "") })
         {
             await File.WriteAllTextAsync(folder.File("one.gemspec"), $"Gem::Specification.new {{ |s| s.name = '{name}'; s.version = '{version}'; s.summary = 'x'; s.authors = ['x']; {more} }}\n", TestContext.Current.CancellationToken);
-            await Tool.RunAsync(gem, folder.Path, environment, "build", "one.gemspec", "--output", Path.Combine(gems, $"{name}-{version}.gem"));
+            await Tool.RunAsync(gem, folder.Path, new Dictionary<string, string> { ["HOME"] = folder.Path }, "build", "one.gemspec", "--output", Path.Combine(gems, $"{name}-{version}.gem"));
         }
 
-        await Tool.RunAsync(gem, folder.Path, environment, "generate_index", "--directory", folder.File("index"));
-        return new Uri(folder.File("index")).AbsoluteUri;
+        return gems;
     }
 }

@@ -12,7 +12,7 @@ public sealed class PythonToolTests
     [Fact]
     public async Task Pip_InstallAndFreeze_IsWhatPipLists()
     {
-        var python = Tool.Require("python3");
+        var python = Tool.Require("python3", isInstalledForTests: true);
         using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder.File("wheels"));
         PythonWheel.Write(folder.File("wheels"), "example_a", "1.0", "Requires-Dist: Example.B (>=2)\n");
@@ -40,7 +40,7 @@ public sealed class PythonToolTests
     [Fact]
     public async Task Setuptools_Egg_IsThePackageThatItBuilt()
     {
-        var python = Tool.Require("python3");
+        var python = Tool.Require("python3", isInstalledForTests: true);
         using var folder = new ScratchFolder();
         var has = await Tool.RunAsync(python, folder.Path, Environment, "-c", "import importlib.util; print(importlib.util.find_spec('setuptools') is not None)");
         Assert.SkipUnless(has.Trim() == "True", "needs setuptools");

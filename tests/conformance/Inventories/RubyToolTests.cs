@@ -10,7 +10,7 @@ public sealed class RubyToolTests
     [Fact]
     public async Task Gems_OfThisMachine_AreThoseThatGemLists()
     {
-        var gem = Tool.Require("gem");
+        var gem = Tool.Require("gem", isInstalledForTests: true);
         var environment = new Dictionary<string, string>();
         var paths = (await Tool.RunAsync(gem, Path.GetTempPath(), environment, "environment", "gempath")).Trim().Split(':').Where(p => Directory.Exists(Path.Combine(p, "specifications"))).ToList();
         var listed = (await Tool.RunAsync(gem, Path.GetTempPath(), environment, "list", "--local")).Split('\n')
@@ -28,7 +28,7 @@ public sealed class RubyToolTests
     [Fact]
     public async Task Bundler_LockFile_IsWhatBundleLists()
     {
-        var bundle = Tool.Require("bundle");
+        var bundle = Tool.Require("bundle", isInstalledForTests: true);
         using var folder = new ScratchFolder();
         var environment = new Dictionary<string, string> { ["BUNDLE_USER_HOME"] = folder.File("home"), ["HOME"] = folder.Path };
         Directory.CreateDirectory(folder.File("own"));
