@@ -108,7 +108,7 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
             var result = await SnapshotBuild.RunAsync(terminal, cache.Inputs, temporary, terminal.Time.GetUtcNow(), cancellationToken);
             SnapshotBuild.TellProblems(terminal, result);
             File.Move(temporary, cache.Snapshot, overwrite: true);
-            terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"{result.Info.Records} advisory records"));
+            terminal.Tell(SnapshotBuild.Count(result.Info, "advisory records"));
         }
         finally
         {

@@ -12,8 +12,14 @@ public sealed record OsvRecord
     /// <summary>modified; the minimum value when absent.</summary>
     public DateTimeOffset Modified { get; init; }
 
-    /// <summary>True when <c>withdrawn</c> is set: the record finds nothing.</summary>
+    /// <summary>True when <c>withdrawn</c> is set.</summary>
     public bool IsWithdrawn { get; init; }
+
+    /// <summary>False for an erratum that is about no vulnerability (<see cref="OrdinaryErrata"/>).</summary>
+    public bool IsVulnerability { get; init; } = true;
+
+    /// <summary>True when the record finds nothing: it was withdrawn, or is no vulnerability.</summary>
+    public bool IsSilent => IsWithdrawn || !IsVulnerability;
 
     /// <summary>aliases, ordinal order.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
