@@ -53,7 +53,7 @@ public static class OsvReader
             Severities = Severities(root),
             SeverityWord = Text(Object(root, "database_specific"), "severity") ?? Synopsis(summary),
             Modules = ModuleNames.In(summary ?? ""),
-            Affected = [.. Items(root, "affected").Select(ReadAffected).OfType<OsvAffected>()],
+            Affected = AlmaLinuxBuilds.Earliest([.. Items(root, "affected").Select(ReadAffected).OfType<OsvAffected>()]),
         };
     }
 

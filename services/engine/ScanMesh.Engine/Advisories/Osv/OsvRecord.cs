@@ -36,7 +36,7 @@ public sealed record OsvRecord
     /// <summary>Modules of rpm distributions that <c>summary</c> names, as <c>NAME:STREAM</c>; ordinal order. The records have no other place for them.</summary>
     public ImmutableArray<string> Modules { get; init; } = [];
 
-    /// <summary>affected[].</summary>
+    /// <summary>affected[], but what repeats the fix of a package in a later build (<see cref="AlmaLinuxBuilds"/>).</summary>
     public ImmutableArray<OsvAffected> Affected { get; init; } = [];
 }
 
