@@ -19,7 +19,7 @@ internal static class Upload
             throw Invalid("The first message must be the header.");
         var size = sizeOf(header);
         if (size is < 0 || size > limit)
-            throw Invalid($"The header declares {size} bytes; the limit is {limit}.");
+            throw await RefuseAsync($"The header declares {size} bytes; the limit is {limit}.").ConfigureAwait(false);
         await Slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -28,7 +28,7 @@ internal static class Upload
             while (await stream.MoveNext(cancellationToken).ConfigureAwait(false))
             {
                 if (chunkOf(stream.Current) is not { } chunk || chunk.Length > size - read)
-                    throw Invalid("After the header come chunks, of the declared size in all.");
+                    throw await RefuseAsync("After the header come chunks, of the declared size in all.").ConfigureAwait(false);
                 chunk.Span.CopyTo(bytes.AsSpan(read));
                 read += chunk.Length;
             }
@@ -40,6 +40,15 @@ internal static class Upload
         finally
         {
             Slots.Release();
+        }
+
+        // What the sender has under way is read before it is refused: an answer in the middle of its writes can cost the connection, and
+        // with it the calls of all others on it. A sender that does not end is cut off all the same.
+        async Task<RpcException> RefuseAsync(string message)
+        {
+            for (long dropped = 0; dropped < limit && await stream.MoveNext(cancellationToken).ConfigureAwait(false);)
+                dropped += Math.Max(1, chunkOf(stream.Current)?.Length ?? 0);
+            return Invalid(message);
         }
     }
 

@@ -135,9 +135,9 @@ internal sealed class LedgerClient(MeshChannel channel, MeshRetry retry)
 
             await call.RequestStream.CompleteAsync();
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or HttpRequestException)
         {
-            // The server ended the call early (a refused fence, a limit): its status, which the response carries, says why.
+            // The server ended the call early (a refused fence, a limit), or the connection broke: the response, or its deadline, says why.
             return await call.ResponseAsync;
         }
 

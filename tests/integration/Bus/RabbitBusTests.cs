@@ -197,9 +197,12 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
 
         await using var process = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker));
         await process.Bus.DispatchAsync(Samples.Request("poison", Lane.OnDemand), Cancel);
-        while (await channel.MessageCountAsync(Lane.OnDemand + ".dead", Cancel) < 2)
+        await Eventually.TrueAsync(async () =>
+        {
             if (await channel.BasicGetAsync(Lane.OnDemand, autoAck: false, Cancel) is { } message)
                 await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, Cancel);
+            return await channel.MessageCountAsync(Lane.OnDemand + ".dead", Cancel) == 2;
+        });
 
         // Its database is away at first: the letters wait.
         var quarantine = new RecordingQuarantine(failures: 1);
@@ -284,6 +287,42 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
             var known = ledger.Requested.SelectMany(b => b).Select(r => r.RequestId).ToHashSet();
             return confirmed.TrueForAll(id => scanned.Contains(id) && known.Contains(id));
         });
+    }
+
+    [Fact]
+    public async Task RequestAsync_LineStallsInTheMiddleOfWritesAndBreaks_PublishesAndConsumesAgain()
+    {
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
+        await using var line = new LoopbackLine(broker.Port);
+        var options = BrokerFixture.Options(broker) with { Port = line.Port, PublishTimeout = TimeSpan.FromSeconds(2) };
+        var (scanner, ledger) = (new RecordingScanner(), new RecordingLedger());
+        await using var worker = await BusProcess.StartAsync(options, scanner, ledger);
+        await using var ingest = await BusProcess.StartAsync(options);
+        await ingest.Bus.RequestAsync(Samples.Requests(20, "before"), Cancel);
+        await Eventually.TrueAsync(() => scanner.Done.Count == 20);
+
+        // Far more than the sockets and the client's own queue of frames hold.
+        line.Stall();
+        var padding = new string('x', 200_000);
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(i =>
+            Assert.ThrowsAsync<BusUnavailableException>(() => (i % 2 == 0 ? ingest : worker).Bus.DispatchAsync(Samples.Request($"stalled-{i}") with { Source = padding }, Cancel))));
+        line.Break();
+
+        await Eventually.TrueAsync(() => ingest.State.Current.IsReady && worker.State.Current.IsReady);
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await ingest.Bus.RequestAsync(Samples.Requests(20, "after"), Cancel);
+                await worker.Bus.RequestAsync(Samples.Requests(20, "after-too"), Cancel);
+                return true;
+            }
+            catch (BusUnavailableException)
+            {
+                return false;
+            }
+        });
+        await Eventually.TrueAsync(() => scanner.Done.Select(r => r.Tag).Where(t => t!.StartsWith("after", StringComparison.Ordinal)).Distinct().Count() == 40);
     }
 
     private static Task<IConnection> ConnectAsync(RabbitMqServer broker) => new ConnectionFactory { HostName = broker.Host, Port = broker.Port, UserName = broker.Username, Password = broker.Password }.CreateConnectionAsync(Cancel);

@@ -227,7 +227,7 @@ public sealed class ApiTests
 
         async Task PutAsync(LayerHeader item)
         {
-            using var call = client.PutLayer(bearer, cancellationToken: Cancel);
+            using var call = client.PutLayer(bearer, TimeProvider.System.GetUtcNow().AddMinutes(1).UtcDateTime, Cancel);
             try
             {
                 await call.RequestStream.WriteAsync(new PutLayerRequest { Header = item }, Cancel);

@@ -24,30 +24,14 @@ public static class BusExtensions
     /// </summary>
     public static WebApplicationBuilder AddMeshBus(this WebApplicationBuilder builder, ScanMeshOptions options)
     {
-        var credentials = new BusCredentials(options.Bus);
         builder.Services.AddSingleton(options.Bus);
-        builder.Services.AddSingleton(credentials);
+        builder.Services.AddSingleton(new BusCredentials(options.Bus));
         builder.Services.TryAddSingleton<BusMetrics>();
         builder.Services.AddSingleton<BusLink>();
         builder.Services.AddHostedService(services => services.GetRequiredService<BusLink>());
         builder.Services.AddSingleton(services => new BusState(() => services.GetRequiredService<BusLink>().State));
+        builder.Services.AddSingleton<Publisher>();
         builder.Services.AddSingleton<IMeshBus, RabbitBus>();
-        builder.Services.AddMassTransit(bus =>
-        {
-            // Never "ready": its check would take ingest away exactly when the spool is needed.
-            bus.ConfigureHealthCheckOptions(health =>
-            {
-                health.Tags.Clear();
-                health.MinimalFailureStatus = HealthStatus.Degraded;
-            });
-            bus.UsingRabbitMq((services, rabbit) =>
-            {
-                rabbit.Host(options.Bus.Host, (ushort)options.Bus.Port, options.Bus.VirtualHost, host => Connect(host, options.Bus, credentials));
-                foreach (var endpoints in services.GetServices<IBusEndpoints>())
-                    endpoints.Configure(rabbit);
-            });
-        });
-        builder.Services.Configure<MassTransitHostOptions>(host => host.StopTimeout = options.Scanner.StopGrace + TimeSpan.FromSeconds(5));
         return builder;
     }
 
@@ -98,8 +82,28 @@ public static class BusExtensions
 
     private static WebApplicationBuilder AddConsumerParts(this WebApplicationBuilder builder, TimeSpan grace)
     {
+        // A process may consume both the lanes and the ledger's queues, over one bus.
+        if (builder.Services.Any(s => s.ServiceType == typeof(DeliveryGuard)))
+            return builder;
         builder.Services.AddSingleton(services => new ConsumerStop(services.GetRequiredService<IHostApplicationLifetime>(), grace));
         builder.Services.AddSingleton<DeliveryGuard>();
+        builder.Services.AddMassTransit(bus =>
+        {
+            // Never "ready": its check would take ingest away exactly when the spool is needed.
+            bus.ConfigureHealthCheckOptions(health =>
+            {
+                health.Tags.Clear();
+                health.MinimalFailureStatus = HealthStatus.Degraded;
+            });
+            bus.UsingRabbitMq((services, rabbit) =>
+            {
+                var options = services.GetRequiredService<BusOptions>();
+                rabbit.Host(options.Host, (ushort)options.Port, options.VirtualHost, host => Connect(host, options, services.GetRequiredService<BusCredentials>()));
+                foreach (var endpoints in services.GetServices<IBusEndpoints>())
+                    endpoints.Configure(rabbit);
+            });
+        });
+        builder.Services.Configure<MassTransitHostOptions>(host => host.StopTimeout = grace + TimeSpan.FromSeconds(5));
         return builder;
     }
 
@@ -109,7 +113,6 @@ public static class BusExtensions
         host.ConnectionName($"scanmesh on {Environment.MachineName} (messages)");
         host.Heartbeat(TimeSpan.FromSeconds(20));
         host.RequestedConnectionTimeout(TimeSpan.FromSeconds(5));
-        host.PublisherConfirmation = true;
         if (options.Tls)
         {
             host.UseSsl(tls =>

@@ -65,11 +65,19 @@ internal sealed class CargoAuditableAnalyser : IExecutableAnalyser
         using var inflater = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
         using var json = new MemoryStream();
         var buffer = new byte[64 << 10];
-        for (int count; (count = inflater.Read(buffer)) > 0;)
+        try
         {
-            if (json.Length + count > MaxJson)
-                return null;
-            json.Write(buffer, 0, count);
+            for (int count; (count = inflater.Read(buffer)) > 0;)
+            {
+                if (json.Length + count > MaxJson)
+                    return null;
+                json.Write(buffer, 0, count);
+            }
+        }
+        catch (IOException e)
+        {
+            // How the runtime tells a stream that asks for a dictionary; other damage is an InvalidDataException already.
+            throw new InvalidDataException("the program's list of crates cannot be decompressed", e);
         }
 
         return json.GetBuffer().AsMemory(0, (int)json.Length);

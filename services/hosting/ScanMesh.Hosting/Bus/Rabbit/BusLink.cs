@@ -48,37 +48,10 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
         }
     }
 
-    /// <summary>Puts a message that cannot be used into its queue's dead queue, confirmed, with the reason in a header.</summary>
-    public Task BuryAsync(string queue, ReadOnlyMemory<byte> body, string? contentType, string reason, CancellationToken cancellationToken) => PutAsync(
-        Topology.DeadQueue(queue),
-        body,
-        new BasicProperties
-        {
-            Persistent = true,
-            ContentType = contentType,
-            Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["scanmesh-reason"] = reason, ["scanmesh-queue"] = queue },
-        },
-        cancellationToken);
-
-    /// <summary>Puts a message into a queue, mandatory and confirmed.</summary>
-    /// <exception cref="BusUnavailableException">It was not confirmed.</exception>
-    public async Task PutAsync(string queue, ReadOnlyMemory<byte> body, BasicProperties properties, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var channel = await OpenChannelAsync(cancellationToken);
-            await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, cancellationToken);
-        }
-        catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException)
-        {
-            throw new BusUnavailableException($"A message for '{queue}' was not confirmed: {e.Message}", e);
-        }
-    }
-
     /// <summary>A channel of the caller's own, with confirms.</summary>
     /// <exception cref="BusUnavailableException">The broker is away.</exception>
     public async Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken) => connection is { IsOpen: true } link
-        ? await link.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken)
+        ? await link.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null), cancellationToken)
         : throw new BusUnavailableException("The broker is away.");
 
     /// <inheritdoc/>
@@ -104,7 +77,6 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
                 trouble = text;
             }
 
-            connection = null;
             try
             {
                 await Task.Delay(Retry, time, stoppingToken);
@@ -118,19 +90,40 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
 
     private async Task HoldAsync(ConnectionFactory factory, CancellationToken stoppingToken)
     {
-        await using var link = await factory.CreateConnectionAsync(stoppingToken);
-        var closed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        link.ConnectionShutdownAsync += (_, args) =>
+        var link = await factory.CreateConnectionAsync(stoppingToken);
+        try
         {
-            closed.TrySetResult(args.ReplyText);
-            return Task.CompletedTask;
-        };
-        await using (var channel = await link.CreateChannelAsync(cancellationToken: stoppingToken))
-            await Topology.DeclareAsync(channel, stoppingToken);
-        connection = link;
-        LogUp(options.Host, options.Port);
-        trouble = await closed.Task.WaitAsync(stoppingToken);
-        LogAway(options.Host, options.Port, trouble);
+            var closed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            link.ConnectionShutdownAsync += (_, args) =>
+            {
+                closed.TrySetResult(args.ReplyText);
+                return Task.CompletedTask;
+            };
+            await using (var channel = await link.CreateChannelAsync(cancellationToken: stoppingToken))
+                await Topology.DeclareAsync(channel, stoppingToken);
+            connection = link;
+            LogUp(options.Host, options.Port);
+            trouble = await closed.Task.WaitAsync(stoppingToken);
+            LogAway(options.Host, options.Port, trouble);
+        }
+        finally
+        {
+            connection = null;
+            // One that broke in the middle of a write takes its time to close (20 s were seen); the next one need not wait for it.
+            await Task.WhenAny(CloseAsync(link), Task.Delay(Retry, time, CancellationToken.None));
+        }
+    }
+
+    private async Task CloseAsync(IConnection link)
+    {
+        try
+        {
+            await link.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            LogClosed(e.GetBaseException().Message);
+        }
     }
 
     /// <summary>How every process connects.</summary>
@@ -153,6 +146,9 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
 
     [LoggerMessage(1102, LogLevel.Warning, "The broker at {Host}:{Port} is away: {Reason}")]
     private partial void LogAway(string host, int port, string reason);
+
+    [LoggerMessage(1108, LogLevel.Debug, "A connection to the broker that is over: {Reason}")]
+    private partial void LogClosed(string reason);
 
     [LoggerMessage(1103, LogLevel.Debug, "The depth of {Lane} cannot be known: {Reason}")]
     private partial void LogDepth(string lane, string reason);

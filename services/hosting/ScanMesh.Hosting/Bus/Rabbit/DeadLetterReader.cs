@@ -11,7 +11,7 @@ namespace ScanMesh.Hosting.Bus.Rabbit;
 /// Empties the dead queues into the <see cref="IDeadLetterHandler"/>, which keeps what is in them where people look. A letter is
 /// acknowledged after the handler's commit; should it fail, the letter stays where it is until the next round.
 /// </summary>
-internal sealed partial class DeadLetterReader(BusLink link, IDeadLetterHandler handler, BusMetrics metrics, TimeProvider time, ILogger<DeadLetterReader> logger)
+internal sealed partial class DeadLetterReader(BusLink link, Publisher publisher, IDeadLetterHandler handler, BusMetrics metrics, TimeProvider time, ILogger<DeadLetterReader> logger)
     : BackgroundService, IDeadLetterReturn
 {
     private const int LongestReason = 1000;
@@ -22,7 +22,7 @@ internal sealed partial class DeadLetterReader(BusLink link, IDeadLetterHandler 
     {
         if (!Topology.WorkQueues.Contains(letter.Queue))
             throw new ArgumentException($"'{letter.Queue}' is no queue of the mesh.", nameof(letter));
-        return link.PutAsync(letter.Queue, letter.Body, new BasicProperties { Persistent = true, ContentType = letter.ContentType }, cancellationToken);
+        return publisher.PublishAsync("", letter.Queue, new BasicProperties { ContentType = letter.ContentType }, letter.Body, cancellationToken);
     }
 
     /// <inheritdoc/>

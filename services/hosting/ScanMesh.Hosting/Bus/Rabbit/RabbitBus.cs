@@ -1,31 +1,24 @@
 using System.Diagnostics;
-using MassTransit;
-using RabbitMQ.Client.Exceptions;
+using RabbitMQ.Client;
 using ScanMesh.Contracts.V1;
-using ScanMesh.Hosting.Configuration;
 
 namespace ScanMesh.Hosting.Bus.Rabbit;
 
 /// <summary>The bus over RabbitMQ: every message mandatory and confirmed, in MassTransit's envelope (SEMANTICS S2).</summary>
-internal sealed class RabbitBus(IBus bus, BusLink link, BusOptions options, BusMetrics metrics) : IMeshBus
+internal sealed class RabbitBus(Publisher publisher, BusLink link, BusMetrics metrics, TimeProvider time) : IMeshBus
 {
-    private static readonly Uri Requests = Exchange(Topology.RequestsExchange);
-    private static readonly Uri Lanes = Exchange(Topology.LanesExchange);
-    private static readonly Uri Retry = Exchange(Topology.RetryExchange);
-    private static readonly Uri Outcomes = Exchange(Topology.OutcomesExchange);
-
     public Task RequestAsync(IReadOnlyList<ScanRequested> requests, CancellationToken cancellationToken) =>
         Task.WhenAll(requests.Select(async request =>
         {
             using var activity = BusTelemetry.Continue("request", request);
-            await SendAsync(Requests, KnownLane(request), request, request.RequestId, cancellationToken);
+            await SendAsync(Topology.RequestsExchange, KnownLane(request), request, request.RequestId, cancellationToken);
         }));
 
     public Task DispatchAsync(ScanRequested request, CancellationToken cancellationToken) =>
-        BusTelemetry.DetachedAsync(() => SendAsync(Lanes, KnownLane(request), request, request.RequestId, cancellationToken));
+        BusTelemetry.DetachedAsync(() => SendAsync(Topology.LanesExchange, KnownLane(request), request, request.RequestId, cancellationToken));
 
     public Task DeferAsync(ScanRequested request, TimeSpan delay, CancellationToken cancellationToken) =>
-        BusTelemetry.DetachedAsync(() => SendAsync(Retry, Topology.TierQueue(KnownLane(request), RetryTier.For(delay)), request, request.RequestId, cancellationToken));
+        BusTelemetry.DetachedAsync(() => SendAsync(Topology.RetryExchange, Topology.TierQueue(KnownLane(request), RetryTier.For(delay)), request, request.RequestId, cancellationToken));
 
     public Task ReportAsync(IndexExpanded fact, CancellationToken cancellationToken) => ReportAsync(fact, fact.RequestId, cancellationToken);
 
@@ -37,58 +30,36 @@ internal sealed class RabbitBus(IBus bus, BusLink link, BusOptions options, BusM
 
     public Task<long?> LaneDepthAsync(string lane, CancellationToken cancellationToken) => link.DepthAsync(lane, cancellationToken);
 
-    private static Uri Exchange(string name) => new($"exchange:{name}?type=direct");
-
     private static string KnownLane(ScanRequested request) =>
         Lane.All.Contains(request.Lane) ? request.Lane : throw new ArgumentException($"'{request.Lane}' is not a lane.", nameof(request));
 
     private Task ReportAsync<T>(T fact, Guid correlation, CancellationToken cancellationToken)
-        where T : class => SendAsync(Outcomes, Topology.OutcomesQueue, fact, correlation, cancellationToken);
+        where T : class => SendAsync(Topology.OutcomesExchange, Topology.OutcomesQueue, fact, correlation, cancellationToken);
 
-    private async Task SendAsync<T>(Uri exchange, string routingKey, T message, Guid correlation, CancellationToken cancellationToken)
+    private async Task SendAsync<T>(string exchange, string routingKey, T message, Guid correlation, CancellationToken cancellationToken)
         where T : class
     {
-        // Without this a publish would wait for the connection, although the caller may have something better to do (the spool).
-        if (!link.IsUp)
-            throw Unconfirmed(typeof(T).Name, "the broker is away", null);
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
+        using var activity = BusTelemetry.Publish(exchange, routingKey);
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        var properties = new BasicProperties
+        {
+            ContentType = Envelope.ContentType,
+            MessageId = id.ToString("D"),
+            CorrelationId = correlation.ToString("D"),
+            Headers = BusTelemetry.Headers(),
+        };
         try
         {
-            // The wait ends, the send does not: cancelling it in the middle of a call to the broker leaves the connection's shared
-            // channel out of step, and then no later message is confirmed. One that is confirmed after all comes twice, which is harmless.
-            await SendToEndAsync(exchange, routingKey, message, correlation).WaitAsync(options.PublishTimeout, cancellationToken);
-            metrics.Published(typeof(T).Name, Stopwatch.GetElapsedTime(started));
+            await publisher.PublishAsync(exchange, routingKey, properties, Envelope.Write(message, id, correlation, time.GetUtcNow()), cancellationToken);
         }
-        catch (TimeoutException e)
+        catch (BusUnavailableException e)
         {
-            throw Unconfirmed(typeof(T).Name, "no confirm came in time", e);
+            metrics.Unconfirmed(typeof(T).Name);
+            activity?.SetStatus(ActivityStatusCode.Error, e.Message);
+            throw;
         }
-        catch (MessageReturnedException e)
-        {
-            throw Unconfirmed(typeof(T).Name, $"'{routingKey}' has no queue", e);
-        }
-        catch (Exception e) when (e is MassTransitException or RabbitMQClientException or IOException or ObjectDisposedException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw Unconfirmed(typeof(T).Name, e.GetBaseException().Message, e);
-        }
-    }
 
-    private async Task SendToEndAsync<T>(Uri exchange, string routingKey, T message, Guid correlation)
-        where T : class
-    {
-        var endpoint = await bus.GetSendEndpoint(exchange);
-        await endpoint.Send(message, Pipe.Execute<SendContext<T>>(context =>
-        {
-            context.CorrelationId = correlation;
-            context.SetRoutingKey(routingKey);
-            context.GetPayload<RabbitMqSendContext>().Mandatory = true;
-        }), CancellationToken.None);
-    }
-
-    private BusUnavailableException Unconfirmed(string message, string reason, Exception? cause)
-    {
-        metrics.Unconfirmed(message);
-        return new BusUnavailableException($"A {message} message was not confirmed: {reason}.", cause);
+        metrics.Published(typeof(T).Name, time.GetElapsedTime(started));
     }
 }

@@ -10,7 +10,7 @@ namespace ScanMesh.Hosting.Bus.Rabbit.Consumers;
 /// What becomes of a delivery that failed: one that cannot be read goes to the dead queue at once, with the reason; all others go
 /// back to the queue. Replaces the bus library's own error and skipped queues.
 /// </summary>
-internal sealed partial class UnreadableFilter(string queue, BusLink link, BusMetrics metrics, ILogger<UnreadableFilter> logger)
+internal sealed partial class UnreadableFilter(string queue, Publisher publisher, BusMetrics metrics, ILogger<UnreadableFilter> logger)
     : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
@@ -32,7 +32,7 @@ internal sealed partial class UnreadableFilter(string queue, BusLink link, BusMe
 
     private async Task BuryAsync(ReceiveContext context, string reason)
     {
-        await link.BuryAsync(queue, context.GetBody(), context.ContentType?.ToString(), reason, context.CancellationToken);
+        await publisher.BuryAsync(queue, context.GetBody(), context.ContentType?.ToString(), reason, context.CancellationToken);
         context.GetOrAddPayload(() => new Buried());
         metrics.Buried(queue);
         LogBuried(queue, reason);
