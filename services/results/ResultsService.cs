@@ -6,6 +6,7 @@ using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Listeners;
 using ScanMesh.Mesh.V1;
 using ScanMesh.Results.Access;
+using ScanMesh.Results.Bases;
 using ScanMesh.Results.Commits;
 using ScanMesh.Results.Exploited;
 using ScanMesh.Results.Failures;
@@ -65,6 +66,7 @@ public static class ResultsService
         services.AddHostedService<Watchdog>();
         services.AddSingleton<KevUpdates>();
         services.AddHostedService<KevFollower>();
+        services.AddSingleton<IBaseImages, ScannedBaseImages>();
         services.AddSingleton<ReportRenderer>();
         services.AddSingleton<RequestQueries>();
         services.AddGrpcClient<Snapshots.SnapshotsClient>(nameof(Snapshots.SnapshotsClient), (provider, client) => client.Address = AdvisoriesOf(options, provider));

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using ScanMesh.Engine.Model;
 using ScanMesh.Events.V1;
+using ScanMesh.Results.Bases;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 using Finding = ScanMesh.Events.V1.Finding;
@@ -86,6 +87,7 @@ internal sealed class ReportFacts
         Sequence = Report.Evidence.MatchedAt?.Sequence ?? 0,
         Fence = staged.Fence,
         ResultDigest = staged.ResultDigest,
+        LayerChain = LayerChain.Prefixes(Layers).LastOrDefault(),
         Report = staged.Body,
         ReportSize = staged.Size,
         Evidence = Evidence.ToByteArray(),

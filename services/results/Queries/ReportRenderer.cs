@@ -3,6 +3,7 @@ using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Reports;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Results.Access;
+using ScanMesh.Results.Bases;
 using ScanMesh.Results.Commits;
 using ScanMesh.Results.Exploited;
 using ScanMesh.Results.Store;
@@ -12,7 +13,7 @@ using ScanMesh.Results.Verdicts;
 namespace ScanMesh.Results.Queries;
 
 /// <summary>Reports as INTERFACES shows them: the stored record with reference, times and the repository's verdict.</summary>
-internal sealed class ReportRenderer(IResultsStore store, KevCache kev, ScanMeshOptions options) : IDisposable
+internal sealed class ReportRenderer(IResultsStore store, KevCache kev, IBaseImages bases, ScanMeshOptions options) : IDisposable
 {
     /// <summary>Reports in memory at once.</summary>
     private const int Parallel = 4;
@@ -41,10 +42,10 @@ internal sealed class ReportRenderer(IResultsStore store, KevCache kev, ScanMesh
 
     public void Dispose() => slots.Dispose();
 
-    private static async Task<List<Part>> FindAsync(StoreSession session, Caller caller, string digest, string registry, string repository)
+    private async Task<List<Part>> FindAsync(StoreSession session, Caller caller, string digest, string registry, string repository)
     {
         if (await ImageQueries.FindAsync(session, caller, digest, registry, repository).ConfigureAwait(false) is { } row)
-            return [await ReadAsync(session, row, null).ConfigureAwait(false)];
+            return [await ReadAsync(session, caller, row, null).ConfigureAwait(false)];
         var children = await session.Indexes.ListChildrenAsync(digest).ConfigureAwait(false);
         var seen = children.Count == 0 ? [] : await session.Indexes.ListRepositoriesAsync(digest).ConfigureAwait(false);
         foreach (var place in seen.Where(p => caller.Sees(p.Registry, p.Repository) && (registry.Length == 0 || p.Registry == registry) && (repository.Length == 0 || p.Repository == repository)))
@@ -53,7 +54,7 @@ internal sealed class ReportRenderer(IResultsStore store, KevCache kev, ScanMesh
             var parts = new List<Part>();
             foreach (var child in children.Where(c => c.Kind == "image"))
                 if (await ImageQueries.FindAsync(session, caller, child.Digest, place.Registry, place.Repository).ConfigureAwait(false) is { } part)
-                    parts.Add(await ReadAsync(session, part, digest).ConfigureAwait(false));
+                    parts.Add(await ReadAsync(session, caller, part, digest).ConfigureAwait(false));
             if (parts.Count > 0)
                 return parts;
         }
@@ -61,8 +62,11 @@ internal sealed class ReportRenderer(IResultsStore store, KevCache kev, ScanMesh
         return [];
     }
 
-    private static async Task<Part> ReadAsync(StoreSession session, VerdictRow row, string? index) =>
-        new(row, await session.Images.FindAsync(row.ImageId).ConfigureAwait(false) ?? throw new InvalidOperationException("A verdict without an image."), index);
+    private async Task<Part> ReadAsync(StoreSession session, Caller caller, VerdictRow row, string? index)
+    {
+        var image = await session.Images.FindAsync(row.ImageId).ConfigureAwait(false) ?? throw new InvalidOperationException("A verdict without an image.");
+        return new(row, image, index, await bases.FindAsync(session, caller, image).ConfigureAwait(false));
+    }
 
     private ScanReport Render(Part part, KevCatalogue? catalogue)
     {
@@ -72,7 +76,7 @@ internal sealed class ReportRenderer(IResultsStore store, KevCache kev, ScanMesh
         var verdict = Events.V1.Verdict.Parser.ParseFrom(part.Row.Body);
         return report with
         {
-            Image = report.Image with { Reference = $"{host}/{part.Row.Repository}@{part.Row.Digest}", Index = part.Index is null ? null : Digest.Parse(part.Index) },
+            Image = report.Image with { Reference = $"{host}/{part.Row.Repository}@{part.Row.Digest}", Index = part.Index is null ? null : Digest.Parse(part.Index), Base = part.Base },
             Evidence = report.Evidence with { ScannedAt = part.Image.ScannedAt.FromStored() },
             Verdict = new Verdict(VerdictNames.ToEngine(verdict.Outcome), [.. verdict.Reasons], verdict.Policy, verdict.EvaluatedAt.ToDateTimeOffset()),
         };
@@ -88,5 +92,5 @@ internal sealed class ReportRenderer(IResultsStore store, KevCache kev, ScanMesh
         return output.ToArray();
     }
 
-    private sealed record Part(VerdictRow Row, ImageRow Image, string? Index);
+    private sealed record Part(VerdictRow Row, ImageRow Image, string? Index, BaseImage? Base);
 }

@@ -54,9 +54,18 @@ public sealed record ReportImage
     /// <summary>The distribution, or null.</summary>
     public Distribution? Distribution { get; init; }
 
+    /// <summary>The image that it was built on; null where none is known, and in a stored record.</summary>
+    public BaseImage? Base { get; init; }
+
     /// <summary>Layers from the bottom up; empty for root file systems.</summary>
     public ImmutableArray<ReportLayer> Layers { get; init; } = [];
 }
+
+/// <summary>An image on which another was built: its layers are the lowest ones of the other.</summary>
+/// <param name="Reference">Where it is known.</param>
+/// <param name="Digest">Manifest digest.</param>
+/// <param name="Layers">How many layers it has: those with a lower index came with it.</param>
+public sealed record BaseImage(string Reference, Digest Digest, int Layers);
 
 /// <summary>A layer of an image.</summary>
 /// <param name="Index">0 = lowest.</param>

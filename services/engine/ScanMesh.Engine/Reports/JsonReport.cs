@@ -12,12 +12,12 @@ public static class JsonReport
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
     /// <summary>
-    /// What is stored and compared: without reference, index, scannedAt and verdict, on one line. Equal reports give equal bytes (I9).
+    /// What is stored and compared: without reference, index, base, scannedAt and verdict, on one line. Equal reports give equal bytes (I9).
     /// </summary>
     public static byte[] Canonical(ScanReport report) => JsonSerializer.SerializeToUtf8Bytes(
         report with
         {
-            Image = report.Image with { Reference = null, Index = null },
+            Image = report.Image with { Reference = null, Index = null, Base = null },
             Evidence = report.Evidence with { ScannedAt = null },
             Verdict = null,
         },

@@ -27,6 +27,9 @@ internal sealed record ImageRow
 
     public string ResultDigest { get; init; } = "";
 
+    /// <summary>Name of its stack of layers (<see cref="Bases.LayerChain"/>); null without layers, and until the next result for rows older than this column.</summary>
+    public string? LayerChain { get; init; }
+
     /// <summary>The stored record (INTERFACES, "JSON report"), zstd; empty where a query leaves it out.</summary>
     public byte[] Report { get; init; } = [];
 

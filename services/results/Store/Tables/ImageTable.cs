@@ -6,7 +6,7 @@ namespace ScanMesh.Results.Store.Tables;
 internal readonly struct ImageTable(StoreSession session)
 {
     private const string Brief = "id, trust_domain, digest, platform, scan_id, result_number, analyser_generation, epoch, sequence, fence, result_digest, "
-        + "report_size, evidence, counts, packages, findings, data_as_of, scanned_at";
+        + "layer_chain, report_size, evidence, counts, packages, findings, data_as_of, scanned_at";
 
     /// <summary>With the report.</summary>
     public Task<ImageRow?> FindAsync(long id) => session.FindAsync<ImageRow>($"SELECT {Brief}, report FROM images WHERE id = @id", new { id });
@@ -29,9 +29,9 @@ internal readonly struct ImageTable(StoreSession session)
     public Task<long> InsertAsync(ImageRow row) => session.FindAsync<long>(
         """
         INSERT INTO images (trust_domain, digest, platform, scan_id, result_number, analyser_generation, epoch, sequence, fence, result_digest, report,
-            report_size, evidence, counts, packages, findings, data_as_of, scanned_at)
+            layer_chain, report_size, evidence, counts, packages, findings, data_as_of, scanned_at)
         VALUES (@TrustDomain, @Digest, @Platform, @ScanId, @ResultNumber, @AnalyserGeneration, @Epoch, @Sequence, @Fence, @ResultDigest, @Report,
-            @ReportSize, @Evidence, @Counts, @Packages, @Findings, @DataAsOf, @ScannedAt)
+            @LayerChain, @ReportSize, @Evidence, @Counts, @Packages, @Findings, @DataAsOf, @ScannedAt)
         RETURNING id
         """, row);
 
@@ -41,7 +41,7 @@ internal readonly struct ImageTable(StoreSession session)
         var changed = await session.ExecuteAsync(
             """
             UPDATE images SET platform = @Platform, scan_id = @ScanId, result_number = @ResultNumber, analyser_generation = @AnalyserGeneration, epoch = @Epoch,
-                sequence = @Sequence, fence = @Fence, result_digest = @ResultDigest, report = @Report, report_size = @ReportSize, evidence = @Evidence,
+                sequence = @Sequence, fence = @Fence, result_digest = @ResultDigest, report = @Report, layer_chain = @LayerChain, report_size = @ReportSize, evidence = @Evidence,
                 counts = @Counts, packages = @Packages, findings = @Findings, data_as_of = @DataAsOf, scanned_at = @ScannedAt
             WHERE id = @Id AND result_number = @ResultNumber - 1
             """, row).ConfigureAwait(false);
@@ -55,6 +55,14 @@ internal readonly struct ImageTable(StoreSession session)
         await session.ExecuteAsync("DELETE FROM image_layers WHERE image_id = @imageId", new { imageId }).ConfigureAwait(false);
         await session.InsertAsync("INSERT INTO image_layers (image_id, position, digest)", "", [.. digests.Select((d, i) => new object?[] { imageId, i, d })]).ConfigureAwait(false);
     }
+
+    /// <summary>The layers of an image, bottom to top.</summary>
+    public Task<List<string>> ListLayersAsync(long imageId) =>
+        session.QueryAsync<string>("SELECT digest FROM image_layers WHERE image_id = @imageId ORDER BY position", new { imageId });
+
+    /// <summary>Digests and chains of the images of a trust domain whose whole stack has one of these chains.</summary>
+    public Task<List<LayerChainRow>> ListByChainAsync(string trustDomain, string[] chains) => session.QueryAsync<LayerChainRow>(
+        $"SELECT digest, layer_chain FROM images WHERE trust_domain = @trustDomain AND layer_chain {session.Dialect.In("chains")}", new { trustDomain, chains });
 
     /// <summary>Data age of the newest result, or null.</summary>
     public Task<long?> FindNewestDataAgeAsync() => session.FindAsync<long?>("SELECT data_as_of FROM images ORDER BY scanned_at DESC LIMIT 1");

@@ -63,7 +63,7 @@ public sealed class ReportSchemaTests : IDisposable
         string[] optional =
         [
             "$.image.reference", "$.image.digest", "$.image.platform", "$.image.index", "$.image.created", "$.image.distribution", "$.image.distribution.versionId",
-            "$.image.distribution.prettyName", "$.image.distribution.codename", "$.image.layers.createdBy", "$.evidence.matchedAt", "$.evidence.currentThrough",
+            "$.image.distribution.prettyName", "$.image.distribution.codename", "$.image.base", "$.image.layers.createdBy", "$.evidence.matchedAt", "$.evidence.currentThrough",
             "$.evidence.scannedAt", "$.evidence.coverage.release", "$.evidence.coverage.dataAsOf", "$.evidence.coverage.endOfLife", "$.packages.source", "$.packages.layer", "$.packages.architecture",
             "$.packages.basis", "$.packages.development", "$.packages.module",
             "$.findings.severitySource", "$.findings.score", "$.findings.scoreSource", "$.findings.justification", "$.findings.fixedVersion", "$.findings.epss", "$.findings.layer", "$.problems.path", "$.problems.analyser", "$.verdict",

@@ -55,6 +55,7 @@ internal static class SampleReports
             Index = Digest('c'),
             Created = Now,
             Distribution = new Distribution("debian", "12", "Debian 12", "bookworm") { IdLike = ["linux"] },
+            Base = new BaseImage("cr.corp.example/base@" + Digest('f'), Digest('f'), 1),
             Layers = [new ReportLayer(0, Digest('a'), 100, "COPY . .")],
         },
         Complete = true,
