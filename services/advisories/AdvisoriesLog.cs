@@ -12,8 +12,8 @@ internal static partial class AdvisoriesLog
     [LoggerMessage(4002, LogLevel.Warning, "The file {Path} is not needed but could not be removed")]
     public static partial void StrayKept(this ILogger logger, string path, Exception error);
 
-    [LoggerMessage(4003, LogLevel.Information, "Snapshot {Sequence} of epoch {Epoch} is served: {Records} records, {Bytes} bytes, built in {Seconds:F1} s")]
-    public static partial void SnapshotPublished(this ILogger logger, long sequence, string epoch, long records, long bytes, double seconds);
+    [LoggerMessage(4003, LogLevel.Information, "Snapshot {Sequence} of epoch {Epoch} is served: {Records} records ({LeftOut} of them no vulnerabilities), {Bytes} bytes, built in {Seconds:F1} s")]
+    public static partial void SnapshotPublished(this ILogger logger, long sequence, string epoch, long records, long leftOut, long bytes, double seconds);
 
     [LoggerMessage(4004, LogLevel.Information, "The inputs were read again and hold nothing new; snapshot {Sequence} stays")]
     public static partial void NothingNew(this ILogger logger, long sequence);

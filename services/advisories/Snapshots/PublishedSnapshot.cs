@@ -29,7 +29,7 @@ internal sealed record PublishedSnapshot
     /// <summary>Advisory records in it.</summary>
     public required long Records { get; init; }
 
-    /// <summary>Records that are not withdrawn, by ecosystem.</summary>
+    /// <summary>Records that find something (neither withdrawn nor left out), by ecosystem.</summary>
     public required IReadOnlyDictionary<string, long> LiveRecords { get; init; }
 
     /// <summary>Newest <c>modified</c> of a record that is not in the future, or null without records.</summary>

@@ -127,6 +127,6 @@ internal sealed class SnapshotRebuild(
             InputList = inputs.List,
             InputLook = look,
         });
-        logger.SnapshotPublished(published.Sequence, published.Epoch, published.Records, published.FileSize, elapsed.TotalSeconds);
+        logger.SnapshotPublished(published.Sequence, published.Epoch, published.Records, built.LeftOut, published.FileSize, elapsed.TotalSeconds);
     }
 }

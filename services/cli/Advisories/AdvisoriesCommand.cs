@@ -28,7 +28,7 @@ internal static class AdvisoriesCommand
             var file = parsed.GetRequiredValue(output);
             var result = await SnapshotBuild.RunAsync(terminal, parsed.GetRequiredValue(from), file, terminal.Time.GetUtcNow(), cancellationToken);
             SnapshotBuild.TellProblems(terminal, result);
-            terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"{file}: {result.Info.Records} records, {result.Info.Revision.ContentHash}"));
+            terminal.Tell($"{file}: {SnapshotBuild.Count(result.Info, "records")}, {result.Info.Revision.ContentHash}");
             return ExitCode.Done;
         });
         return command;
@@ -52,7 +52,7 @@ internal static class AdvisoriesCommand
         output.WriteLine($"content   {info.Revision.ContentHash}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"revision  {TerminalText.Encode(info.Revision.Epoch)} {info.Revision.Sequence}"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"built     {info.BuiltAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"records   {info.Records}"));
+        output.WriteLine($"records   {SnapshotBuild.Count(info, "in all")}");
         output.WriteLine();
         var names = info.Ecosystems.Select(e => TerminalText.Encode(e.Name, 80)).ToList();
         var width = names.Append("ECOSYSTEM").Max(n => n.Length);

@@ -30,6 +30,9 @@ internal sealed class FeedCache(Terminal terminal)
     /// <summary>Parts of feeds that were fetched, ordinal order.</summary>
     public IReadOnlyList<string> Parts => [.. Feeds.All.SelectMany(f => FeedKind.In(Copies(f)).Where(p => Feeds.Of(p) == f)).Order(StringComparer.Ordinal)];
 
+    /// <summary>True when the snapshot is there and none of the copies is newer.</summary>
+    public bool IsBuilt => File.Exists(Snapshot) && File.GetLastWriteTimeUtc(Snapshot) is var built && Inputs.SelectMany(FeedKind.Archives).All(a => File.GetLastWriteTimeUtc(a) <= built);
+
     /// <summary>Time since the feed was asked last; null when it never was.</summary>
     public TimeSpan? Age => File.Exists(CheckedFile) ? terminal.Time.GetUtcNow() - File.GetLastWriteTimeUtc(CheckedFile) : null;
 

@@ -20,17 +20,22 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
     public async Task<AdvisorySnapshot?> OpenAsync(IEnumerable<Package> packages, bool offline, CancellationToken cancellationToken)
     {
         var missing = Feeds.NeededBy(packages).Except(cache.Parts, StringComparer.Ordinal).ToList();
-        if (missing.Count > 0 && !offline && terminal.CanAsk && await AskAsync(missing, cancellationToken))
+        var isAsked = missing.Count > 0 && !offline && terminal.CanAsk;
+        if (isAsked)
         {
-            var update = new FeedUpdate(terminal, cache);
-            await update.RunAsync(missing, isNamed: false, cancellationToken);
-            await TryKevAsync(update, cancellationToken);
-            return cache.Open();
+            (missing, var offer) = await OfferAsync(missing, cancellationToken);
+            if (missing.Count > 0 && await AskAsync(offer, cancellationToken))
+            {
+                var update = new FeedUpdate(terminal, cache);
+                await update.RunAsync(missing, isNamed: false, cancellationToken);
+                await TryKevAsync(update, cancellationToken);
+                return cache.Open();
+            }
         }
 
         var snapshot = cache.Open();
         if (snapshot is not null && missing.Count > 0)
-            terminal.Tell($"there is no advisory data of {string.Join(", ", missing)}: 'scanmesh advisories update --ecosystems {UpdateCommand.List(missing)}' fetches it");
+            terminal.Tell($"there is no advisory data of {string.Join(", ", missing)}: 'scanmesh advisories update --ecosystems {UpdateCommand.List(missing)}' fetches it{(isAsked ? "" : " if its feed has it")}");
         else if (snapshot is not null && cache.Age is { } age && age > Old)
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"the advisory data was brought up to date {(int)age.TotalDays} days ago; 'scanmesh advisories update' does it again"));
         return snapshot;
@@ -49,8 +54,10 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
         }
     }
 
-    private async Task<bool> AskAsync(List<string> missing, CancellationToken cancellationToken)
+    /// <summary>Those parts that their feeds have, and how they are offered. What a feed lacks is told: nothing that is not there is promised.</summary>
+    private async Task<(List<string> Parts, string Text)> OfferAsync(List<string> missing, CancellationToken cancellationToken)
     {
+        var there = new List<string>();
         var offers = new List<string>();
         foreach (var parts in missing.GroupBy(m => Feeds.Of(m)!))
         {
@@ -58,14 +65,25 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
             var sizes = new List<string>();
             foreach (var part in parts)
                 if (await feed.SizeAsync(part, cancellationToken) is var size && (size is not null || await IsOfferedAsync(feed, part, cancellationToken)))
+                {
+                    there.Add(part);
                     sizes.Add($"{part} ({Size(size)})");
+                }
+                else
+                {
+                    FeedUpdate.TellLacking(terminal, feed, part);
+                }
+
             if (sizes.Count > 0)
                 offers.Add($"{string.Join(", ", sizes)} from {feed.ShownAddress}");
         }
 
-        if (offers.Count == 0)
-            return false;
-        await terminal.Error.WriteAsync(TerminalText.Encode($"scanmesh: advisory data that this image needs is not there yet. Fetch {string.Join(", and ", offers)}? [Y/n] ", 4096));
+        return (there, string.Join(", and ", offers));
+    }
+
+    private async Task<bool> AskAsync(string offer, CancellationToken cancellationToken)
+    {
+        await terminal.Error.WriteAsync(TerminalText.Encode($"scanmesh: advisory data that this image needs is not there yet. Fetch {offer}? [Y/n] ", 4096));
         await terminal.Error.FlushAsync(cancellationToken);
         return await ReadLineAsync(cancellationToken) is { } answer && answer.Trim() is "" or "y" or "Y" or "yes";
     }

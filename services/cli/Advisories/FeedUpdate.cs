@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ScanMesh.Engine.Advisories.Feeds;
 
@@ -12,21 +13,25 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
     /// <param name="parts">What is wanted.</param>
     /// <param name="isNamed">Somebody named them: one that its feed lacks is a fault. Else it is what an image holds, and told.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="FeedException">One of them could not be fetched; the others were, and the snapshot is as it was.</exception>
+    /// <exception cref="FeedException">Some could not be fetched, and all of them are named; the others were, and are in the snapshot.</exception>
     public async Task RunAsync(IReadOnlyList<string> parts, bool isNamed, CancellationToken cancellationToken)
     {
         using var held = await cache.LockAsync(cancellationToken);
         var wanted = parts.Union(cache.Parts, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var fetched = await FetchAsync(wanted, isNamed, cancellationToken);
-        if (cache.Parts.Count == 0)
-            return;
-        var isNew = fetched.Any(f => f is not null);
-        if (isNew || !IsUsable())
+        var faults = await FetchAsync(wanted, isNamed, cancellationToken);
+        var current = cache.Parts.Except(faults.Keys, StringComparer.Ordinal).ToList();
+        var isNew = cache.Parts.Count > 0 && !IsUsable();
+        if (isNew)
             await BuildAsync(cancellationToken);
+        if (current.Count > 0)
+            terminal.Tell($"{(isNew ? "" : "nothing new: ")}advisories of {string.Join(", ", current)} are up to date");
+        if (faults.Count > 0)
+            throw new FeedException(string.Join("; ", faults.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value.Message)), faults.Values.All(f => f.IsMissing), faults.Values.First());
         cache.Checked();
-        var there = string.Join(", ", cache.Parts);
-        terminal.Tell(isNew ? $"advisories of {there} are up to date" : $"nothing new: advisories of {there} are up to date");
     }
+
+    /// <summary>Tells that a feed lacks a part.</summary>
+    public static void TellLacking(Terminal terminal, IAdvisoryFeed feed, string part) => terminal.Tell($"{feed.ShownAddress} has no advisories of {part}: packages of it are not matched");
 
     /// <summary>Fetches CISA's catalogue of known exploited vulnerabilities.</summary>
     /// <exception cref="FeedException">It could not be fetched; the one that is there stays.</exception>
@@ -40,31 +45,31 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"CISA's catalogue {kev.Version}: {kev.Ids.Count} known exploited vulnerabilities"));
     }
 
-    private async Task<IReadOnlyList<long?>> FetchAsync(List<string> wanted, bool isNamed, CancellationToken cancellationToken)
+    /// <summary>Fetches; all are tried. What went wrong, by part.</summary>
+    private async Task<IReadOnlyDictionary<string, FeedException>> FetchAsync(List<string> wanted, bool isNamed, CancellationToken cancellationToken)
     {
-        var results = new long?[wanted.Count];
+        var faults = new ConcurrentDictionary<string, FeedException>(StringComparer.Ordinal);
         var feeds = wanted.Select(p => Feeds.Of(p)!).Distinct().ToDictionary(f => f.Name, cache.Open, StringComparer.Ordinal);
         try
         {
             await FeedProgressBars.ShowAsync(terminal, wanted, async report =>
             {
-                // All are tried before the first fault is told: what has arrived is kept.
                 using var turns = new SemaphoreSlim(AtOnce);
-                await Task.WhenAll(wanted.Select(async (part, i) =>
+                await Task.WhenAll(wanted.Select(async part =>
                 {
                     await turns.WaitAsync(cancellationToken);
                     var feed = feeds[Feeds.Of(part)!.Name];
                     try
                     {
-                        results[i] = await feed.FetchAsync(part, report(part), cancellationToken);
+                        await feed.FetchAsync(part, report(part), cancellationToken);
                     }
                     catch (FeedException e) when (e.IsMissing && !isNamed && !cache.Parts.Contains(part, StringComparer.Ordinal))
                     {
-                        terminal.Tell($"{feed.ShownAddress} has no advisories of {part}: packages of it are not matched");
+                        TellLacking(terminal, feed, part);
                     }
-                    catch (FeedException e) when (e.IsMissing)
+                    catch (FeedException e)
                     {
-                        throw await UnknownAsync(feed, part, e, cancellationToken);
+                        faults[part] = e.IsMissing ? await UnknownAsync(feed, part, e, cancellationToken) : e;
                     }
                     finally
                     {
@@ -79,7 +84,7 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
                 feed.Dispose();
         }
 
-        return results;
+        return faults;
     }
 
     private static async Task<FeedException> UnknownAsync(IAdvisoryFeed feed, string part, FeedException cause, CancellationToken cancellationToken)
@@ -94,8 +99,11 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
         }
     }
 
+    /// <summary>False when there is no snapshot that this version reads, or copies came after it (of this update, or of one that was broken off).</summary>
     private bool IsUsable()
     {
+        if (!cache.IsBuilt)
+            return false;
         using var snapshot = cache.Open();
         return snapshot is not null;
     }
@@ -108,7 +116,7 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
             var result = await SnapshotBuild.RunAsync(terminal, cache.Inputs, temporary, terminal.Time.GetUtcNow(), cancellationToken);
             SnapshotBuild.TellProblems(terminal, result);
             File.Move(temporary, cache.Snapshot, overwrite: true);
-            terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"{result.Info.Records} advisory records"));
+            terminal.Tell(SnapshotBuild.Count(result.Info, "advisory records"));
         }
         finally
         {

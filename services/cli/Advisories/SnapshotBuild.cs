@@ -18,6 +18,10 @@ internal static class SnapshotBuild
         return Progress.SpinAsync(terminal, "compiling advisories", () => SnapshotBuilder.BuildAsync(inputs, file, new SnapshotBuildOptions("local", 0, at), null, cancellationToken));
     }
 
+    /// <summary>How many records a snapshot holds, and how many of them find nothing because they are about no vulnerability.</summary>
+    public static string Count(SnapshotInfo info, string records) => string.Create(CultureInfo.InvariantCulture,
+        $"{info.Records} {records}{(info.LeftOut == 0 ? "" : $" ({info.LeftOut} of them are about no vulnerability: bug fixes and enhancements that name no CVE)")}");
+
     /// <summary>Tells the first problems, and how many there are.</summary>
     public static void TellProblems(Terminal terminal, SnapshotBuildResult result)
     {

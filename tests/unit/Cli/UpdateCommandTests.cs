@@ -1,5 +1,7 @@
 using ScanMesh.Tests.Kit;
 using ScanMesh.Tests.Kit.Feeds;
+using ScanMesh.Tests.Kit.Images;
+using ScanMesh.Tests.Kit.Rpm;
 
 namespace ScanMesh.Tests.Unit.Cli;
 
@@ -171,6 +173,94 @@ public sealed class UpdateCommandTests : IAsyncLifetime
         Assert.Equal((0, "fail"), (asked.ExitCode, asked.Json.GetProperty("verdict").GetProperty("outcome").GetString()));
         Assert.DoesNotContain("Alpine (", asked.Error, StringComparison.Ordinal);
     }
+
+    /// <summary>Of what an image needs the rest is fetched, whoever asked for it; nothing is offered that is not there.</summary>
+    [Fact]
+    public async Task Scan_FeedLacksOneOfSeveral_OffersTheRestAndTellsIt()
+    {
+        var photon = PhotonWithNpm();
+        feed.Put("npm", ("n.json", Record("GHSA-1", "npm", "left-pad")));
+
+        var asked = await CliRun.AskedAsync(Environment, "y\n", "scan", photon, "--format", "json");
+        var again = await CliRun.AskedAsync(Environment, "y\n", "scan", photon, "--format", "json");
+        var update = await RunAsync("advisories", "update", photon);
+
+        Assert.Contains("Fetch npm (", asked.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Photon OS (", asked.Error, StringComparison.Ordinal);
+        Assert.All([asked, again], run =>
+        {
+            Assert.Contains("has no advisories of Photon OS: packages of it are not matched", run.Error, StringComparison.Ordinal);
+            Assert.Equal((0, "unknown"), (run.ExitCode, run.Json.GetProperty("verdict").GetProperty("outcome").GetString()));
+            Assert.Equal("GHSA-1", Assert.Single(run.Json.GetProperty("findings").EnumerateArray()).GetProperty("id").GetString());
+        });
+        Assert.DoesNotContain("Fetch ", again.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("there is no advisory data", again.Error, StringComparison.Ordinal);
+        Assert.Equal(0, update.ExitCode);
+        Assert.Contains("has no advisories of Photon OS", update.Error, StringComparison.Ordinal);
+        Assert.Contains("advisories of npm are up to date", update.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Somebody named it, so it is a fault; the others are there nevertheless, also beside what was there before.</summary>
+    [Theory]
+    [InlineData("Debian,Ubuntu,Photon OS")]
+    [InlineData("Ubuntu,Debian,Photon OS", "Alpine")]
+    public async Task Update_NamedAndLacking_FailsButTheRestIsUsed(string names, string? before = null)
+    {
+        if (before is not null)
+            await RunAsync("advisories", "update", "--ecosystems", before);
+
+        var update = await RunAsync("advisories", "update", "--ecosystems", names);
+        var scan = await RunAsync("scan", image, "--format", "json");
+
+        Assert.Equal(1, update.ExitCode);
+        Assert.Contains("has no ecosystem 'Ubuntu'", update.Error, StringComparison.Ordinal);
+        Assert.Contains("has no ecosystem 'Photon OS'", update.Error, StringComparison.Ordinal);
+        Assert.Contains($"advisories of {(before is null ? "" : before + ", ")}Debian are up to date", update.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 2), (scan.ExitCode, scan.Json.GetProperty("findings").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Update_OneOfSeveralBreaks_TheOthersAreUsedAndItIsNotCalledUpToDate()
+    {
+        await RunAsync("advisories", "update", "--ecosystems", "Debian");
+        feed.Put("Debian/all.zip", "no zip"u8.ToArray());
+
+        var update = await RunAsync("advisories", "update", "--ecosystems", "Alpine");
+        var info = await RunAsync("advisories", "info", Snapshot);
+
+        Assert.Equal(1, update.ExitCode);
+        Assert.Contains("Debian/all.zip is not what it should be", update.Error, StringComparison.Ordinal);
+        Assert.Contains("advisories of Alpine are up to date", update.Error, StringComparison.Ordinal);
+        Assert.Contains("Alpine", info.Output, StringComparison.Ordinal);
+        Assert.Contains("Debian", info.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Killed after the fetch and before the snapshot was built: nothing is new at the feed, and yet the snapshot is made.</summary>
+    [Fact]
+    public async Task Update_BrokenOffBeforeTheSnapshot_IsMadeUpFor()
+    {
+        await RunAsync("advisories", "update", "--ecosystems", "Alpine");
+        var old = await File.ReadAllBytesAsync(Snapshot, TestContext.Current.CancellationToken);
+        await RunAsync("advisories", "update", "--ecosystems", "Debian");
+        await File.WriteAllBytesAsync(Snapshot, old, TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(Snapshot, File.GetLastWriteTimeUtc(folder.File("cache", "scanmesh", "advisories", "osv", "Debian", "all.zip")).AddSeconds(-1));
+
+        var update = await RunAsync("advisories", "update");
+        var scan = await RunAsync("scan", image, "--format", "json");
+
+        Assert.Equal(0, update.ExitCode);
+        Assert.DoesNotContain("nothing new", update.Error, StringComparison.Ordinal);
+        Assert.Equal(2, scan.Json.GetProperty("findings").GetArrayLength());
+    }
+
+    private string Snapshot => folder.File("cache", "scanmesh", "advisories", "advisories.snapshot");
+
+    /// <summary>An image of a distribution that the feed lacks, with a package of another ecosystem.</summary>
+    private string PhotonWithNpm() => CliImages.Archive(folder, new ImageBuilder().For("linux/amd64")
+        .Layer(l => l.File("etc/os-release", "ID=photon\nVERSION_ID=5.0\n"))
+        .Layer(l => l.File("var/lib/rpm/rpmdb.sqlite", RpmDatabases.Sqlite(RpmDatabases.Headers("curl 8.1.2-1.ph5"))))
+        .Layer(l => l.File("app/node_modules/left-pad/package.json", """{"name":"left-pad","version":"1.0.0"}"""))
+        .Build());
 
     private Dictionary<string, string> Environment => new() { ["XDG_CACHE_HOME"] = folder.File("cache"), ["SCANMESH_OSV"] = feed.Address.ToString(), ["SCANMESH_KEV"] = new Uri(feed.Address, "kev.json").ToString() };
 

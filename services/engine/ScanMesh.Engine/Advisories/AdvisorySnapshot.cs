@@ -47,7 +47,7 @@ public sealed class AdvisorySnapshot : IDisposable
     public SnapshotEcosystem? Ecosystem(string name) => Info.Ecosystems.FirstOrDefault(e => e.Name == name);
 
     /// <summary>
-    /// Statements about a package that hold for a release: those of the same release, those of what it is a part of, and those without one. Withdrawn records are left out.
+    /// Statements about a package that hold for a release: those of the same release, those of what it is a part of, and those without one. Records that find nothing (withdrawn, no vulnerabilities) are left out.
     /// </summary>
     /// <param name="ecosystem">Ecosystem with its release, for example <c>Debian:12</c>.</param>
     /// <param name="name">Package name as advisories spell it.</param>

@@ -10,13 +10,14 @@ namespace ScanMesh.Engine.Advisories;
 /// <summary>A record as the tables of a snapshot hold it: what can be worked out of one document alone, on any thread.</summary>
 /// <param name="Id">The record's id.</param>
 /// <param name="Modified">Time of its last change.</param>
-/// <param name="IsWithdrawn">True when it was withdrawn.</param>
+/// <param name="IsSilent">True when it finds nothing.</param>
+/// <param name="IsVulnerability">False when it is about no vulnerability.</param>
 /// <param name="Hash">SHA-256 of its canonical JSON, 32 bytes.</param>
 /// <param name="Head">Bytes of <see cref="AdvisoryBytes.Head"/>.</param>
 /// <param name="Body">Its canonical JSON, deflated.</param>
 /// <param name="Affected">Its statements, in the record's order.</param>
 internal sealed record PreparedRecord(
-    string Id, DateTimeOffset Modified, bool IsWithdrawn, byte[] Hash, byte[] Head, byte[] Body, ImmutableArray<PreparedStatement> Affected)
+    string Id, DateTimeOffset Modified, bool IsSilent, bool IsVulnerability, byte[] Hash, byte[] Head, byte[] Body, ImmutableArray<PreparedStatement> Affected)
 {
     /// <summary>Works on one document; what is wrong with it is the problem.</summary>
     public static (PreparedRecord? Record, SnapshotProblem? Problem) Of(OsvDocument document)
@@ -28,7 +29,7 @@ internal sealed record PreparedRecord(
             var canonical = new ArrayBufferWriter<byte>(document.Json.Length + 256);
             CanonicalJson.Write(json.RootElement, canonical);
             var affected = record.Affected.Select(PreparedStatement.Of).ToImmutableArray();
-            return (new PreparedRecord(record.Id, record.Modified, record.IsWithdrawn, SHA256.HashData(canonical.WrittenSpan), AdvisoryBytes.Head(record), Deflated(canonical.WrittenSpan), affected), null);
+            return (new PreparedRecord(record.Id, record.Modified, record.IsSilent, record.IsVulnerability, SHA256.HashData(canonical.WrittenSpan), AdvisoryBytes.Head(record), Deflated(canonical.WrittenSpan), affected), null);
         }
         catch (InvalidDataException e)
         {

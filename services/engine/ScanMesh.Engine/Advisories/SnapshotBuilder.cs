@@ -78,6 +78,7 @@ public static class SnapshotBuilder
             Revision = new Revision(options.Epoch, options.Sequence, ContentHash(known)),
             BuiltAt = options.BuiltAt,
             Records = known.Count,
+            LeftOut = writer.LeftOut,
             Ecosystems = writer.Ecosystems(options.BuiltAt),
         };
         writer.Finish(info);

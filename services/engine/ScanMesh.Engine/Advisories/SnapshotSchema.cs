@@ -10,14 +10,14 @@ internal static class SnapshotSchema
     public const int ApplicationId = 0x534D736E;
 
     /// <summary>Raised with every change of the tables or of the bytes in them.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>A statement repeats its record's head, so that all that matching reads of a package lies side by side.</summary>
     private const string Tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE bodies (row INTEGER PRIMARY KEY, body BLOB NOT NULL);
         CREATE TABLE affected (ecosystem TEXT NOT NULL, name TEXT NOT NULL, row INTEGER NOT NULL, n INTEGER NOT NULL, release TEXT NOT NULL,
-            withdrawn INTEGER NOT NULL, match BLOB NOT NULL, head BLOB NOT NULL, PRIMARY KEY (ecosystem, name, row, n)) WITHOUT ROWID;
+            silent INTEGER NOT NULL, match BLOB NOT NULL, head BLOB NOT NULL, PRIMARY KEY (ecosystem, name, row, n)) WITHOUT ROWID;
         CREATE INDEX affected_by_row ON affected (row);
         """;
 

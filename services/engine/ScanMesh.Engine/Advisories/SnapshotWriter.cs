@@ -31,8 +31,8 @@ internal sealed class SnapshotWriter : IDisposable
 
         insertBody = Command("INSERT INTO bodies (row, body) VALUES ($row, $body)", "$row", "$body");
         insertAffected = Command(
-            "INSERT INTO affected (ecosystem, name, row, n, release, withdrawn, match, head) VALUES ($ecosystem, $name, $row, $n, $release, $withdrawn, $match, $head)",
-            "$ecosystem", "$name", "$row", "$n", "$release", "$withdrawn", "$match", "$head");
+            "INSERT INTO affected (ecosystem, name, row, n, release, silent, match, head) VALUES ($ecosystem, $name, $row, $n, $release, $silent, $match, $head)",
+            "$ecosystem", "$name", "$row", "$n", "$release", "$silent", "$match", "$head");
         deleteRecord = Command("DELETE FROM affected WHERE row = $row; DELETE FROM bodies WHERE row = $row", "$row");
         insertMeta = Command("INSERT INTO meta (key, value) VALUES ($key, $value)", "$key", "$value");
         selectNames = Command("SELECT DISTINCT ecosystem, name FROM affected");
@@ -46,11 +46,11 @@ internal sealed class SnapshotWriter : IDisposable
         for (var n = 0; n < record.Affected.Length; n++)
         {
             var (ecosystem, release, name, match) = record.Affected[n];
-            Execute(insertAffected, ecosystem, name, row, n, release, record.IsWithdrawn ? 1 : 0, match, record.Head);
+            Execute(insertAffected, ecosystem, name, row, n, release, record.IsSilent ? 1 : 0, match, record.Head);
         }
 
-        // A withdrawn record says nothing of any ecosystem: data that is all withdrawn is no data.
-        facts[row] = new RecordFacts(record.Modified, record.IsWithdrawn ? [] : Shared([.. record.Affected.Select(a => (a.Ecosystem, a.Release)).Distinct()]));
+        // A silent record says nothing of any ecosystem: data that is all withdrawn is no data.
+        facts[row] = new RecordFacts(record.Modified, record.IsVulnerability, record.IsSilent ? [] : Shared([.. record.Affected.Select(a => (a.Ecosystem, a.Release)).Distinct()]));
         return row;
     }
 
@@ -59,6 +59,9 @@ internal sealed class SnapshotWriter : IDisposable
         Execute(deleteRecord, row);
         facts.Remove(row);
     }
+
+    /// <summary>Records that are about no vulnerability.</summary>
+    public long LeftOut => facts.Values.LongCount(f => !f.IsVulnerability);
 
     public ImmutableArray<SnapshotEcosystem> Ecosystems(DateTimeOffset builtAt) =>
         [.. facts.Values
@@ -107,9 +110,11 @@ internal sealed class SnapshotWriter : IDisposable
     }
 
     /// <summary>Compared by reference: one of each record.</summary>
-    private sealed class RecordFacts(DateTimeOffset modified, ImmutableArray<(string Name, string Release)> names)
+    private sealed class RecordFacts(DateTimeOffset modified, bool isVulnerability, ImmutableArray<(string Name, string Release)> names)
     {
         public DateTimeOffset Modified { get; } = modified;
+
+        public bool IsVulnerability { get; } = isVulnerability;
 
         public ImmutableArray<(string Name, string Release)> Names { get; } = names;
     }

@@ -11,7 +11,7 @@ namespace ScanMesh.Engine.Advisories;
 internal sealed class StatementCursor : IDisposable
 {
     private const string Query = """
-        SELECT release, match, head FROM affected WHERE ecosystem = ?1 AND name = ?2 AND withdrawn = 0 ORDER BY row, n
+        SELECT release, match, head FROM affected WHERE ecosystem = ?1 AND name = ?2 AND silent = 0 ORDER BY row, n
         """;
 
     private readonly SqliteConnection connection;

@@ -42,7 +42,7 @@ public sealed record MatchExplanation
     /// <summary>What the record says of the package, a line each.</summary>
     public required ImmutableArray<string> Statements { get; init; }
 
-    /// <summary>One for each record about the package in this release, ordered by id. Withdrawn records are left out, as they are when matching.</summary>
+    /// <summary>One for each record about the package in this release, ordered by id. Records that find nothing (withdrawn, no vulnerabilities) are left out, as they are when matching.</summary>
     /// <param name="snapshot">The advisories.</param>
     /// <param name="ecosystem">Ecosystem with its release, for example <c>Debian:12</c>.</param>
     /// <param name="name">Name as advisories spell it: of the source or the binary package, as <see cref="IEcosystem.SubjectsOf"/> tells.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ScanMesh.Engine.Model;
 
 /// <summary>What the advisory data knows about one ecosystem of an image.</summary>
@@ -9,6 +11,14 @@ namespace ScanMesh.Engine.Model;
 /// <param name="EndOfLife">The last day of the distribution's release, for its own packages; null when it is not known, or of a language's packages.</param>
 public sealed record Coverage(string Ecosystem, string? Release, int Packages, CoverageState State, DateTimeOffset? DataAsOf, DateOnly? EndOfLife = null)
 {
+    /// <summary>True when there is data, be it stale.</summary>
+    [JsonIgnore]
+    public bool IsCovered => State is CoverageState.Covered or CoverageState.Stale;
+
+    /// <summary>The ecosystem with its release, as packages have it.</summary>
+    [JsonIgnore]
+    public string FullName => Release is null ? Ecosystem : $"{Ecosystem}:{Release}";
+
     /// <summary>True when the release has ended: nobody publishes advisories for it any more.</summary>
     public bool IsEnded(DateTimeOffset at) => EndOfLife is { } last && DateOnly.FromDateTime(at.UtcDateTime) > last;
 }

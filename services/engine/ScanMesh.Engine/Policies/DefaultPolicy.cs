@@ -11,7 +11,7 @@ public static class DefaultPolicy
     public const string Text = "default: fail = (KEV or critical) and fixable and covered; unknown = missing coverage or incomplete; warn = high and fixable; else pass";
 
     /// <summary>Identity of the policy; part of a verdict's key.</summary>
-    public const string Revision = "default/1";
+    public const string Revision = "default/2";
 
     /// <summary>The verdict: the worst rule that applies decides, all that apply give their reasons; stale data and a release that has ended are told, and change nothing.</summary>
     /// <param name="report">A report with findings and coverage; stored or rendered.</param>

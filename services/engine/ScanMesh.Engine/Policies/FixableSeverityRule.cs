@@ -2,7 +2,10 @@ using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Policies;
 
-/// <summary>Advisories of one severity (or known exploited ones) that have a fix, in covered ecosystems.</summary>
+/// <summary>
+/// Advisories of one severity (or known exploited ones) that have a fix, in covered ecosystems. What is found where coverage is missing rests on statements
+/// about every release alone: it is in the report, and the verdict is unknown for the coverage.
+/// </summary>
 internal sealed class FixableSeverityRule(VerdictOutcome outcome, Severity severity, bool orKev) : IPolicyRule
 {
     private const int Named = 10;
@@ -11,8 +14,10 @@ internal sealed class FixableSeverityRule(VerdictOutcome outcome, Severity sever
 
     public IEnumerable<string> Apply(ScanReport report)
     {
+        var missing = report.Evidence.Coverage.Where(c => !c.IsCovered).Select(c => c.FullName).ToHashSet(StringComparer.Ordinal);
+        var uncovered = missing.Count == 0 ? [] : report.Packages.Where(p => missing.Contains(p.Ecosystem)).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
         var ids = report.Findings
-            .Where(f => f is { Status: FindingStatus.Affected, FixedVersion: not null } && (f.Severity == severity || (orKev && f.Kev)))
+            .Where(f => f is { Status: FindingStatus.Affected, FixedVersion: not null } && (f.Severity == severity || (orKev && f.Kev)) && !uncovered.Contains(f.PackageId))
             .Select(f => f.Id)
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)

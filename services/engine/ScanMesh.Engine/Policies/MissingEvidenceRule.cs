@@ -17,7 +17,7 @@ internal sealed class MissingEvidenceRule : IPolicyRule
             yield return $"no package of the distribution ({report.Image.Distribution.Id}) was found: its package database is missing";
         if (report.Packages.IsEmpty)
             yield return "no packages were found: there is nothing to judge";
-        foreach (var row in report.Evidence.Coverage.Where(c => c.State is not (CoverageState.Covered or CoverageState.Stale)))
+        foreach (var row in report.Evidence.Coverage.Where(c => !c.IsCovered))
             yield return $"{row.Ecosystem}{(row.Release is null ? "" : " " + row.Release)}: {row.State.ToText()} for {row.Packages} packages";
     }
 

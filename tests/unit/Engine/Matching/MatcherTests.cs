@@ -144,7 +144,7 @@ public sealed class MatcherTests : IDisposable
     [Theory]
     [InlineData("USN-1-1", "\"severity\":[{\"type\":\"CVSS_V3\",\"score\":\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\"},{\"type\":\"Ubuntu\",\"score\":\"negligible\"}],", "Ubuntu:22.04:LTS", "low Ubuntu 9.8 CVSS:3.1")]
     [InlineData("ALSA-1", "\"summary\":\"Important: openssl security update\",", "AlmaLinux:9", "high AlmaLinux - -")]
-    [InlineData("ALBA-1", "\"summary\":\"openssl: bug fix\",", "AlmaLinux:9", "unknown - - -")]
+    [InlineData("ALBA-1", "\"summary\":\"openssl bug fix update\",\"related\":[\"CVE-2099-1\"],", "AlmaLinux:9", "unknown - - -")]
     [InlineData("GHSA-1", "\"database_specific\":{\"severity\":\"MODERATE\"},", "npm", "medium database - -")]
     [InlineData("MAL-2099-1", "", "npm", "critical malicious package - -")]
     public async Task Match_RecordsWord_IsTold(string id, string more, string ecosystem, string expected)

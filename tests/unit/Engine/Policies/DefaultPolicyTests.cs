@@ -26,7 +26,9 @@ public sealed class DefaultPolicyTests
     [InlineData("no-os-release", VerdictOutcome.Unknown)]
     [InlineData("no-packages", VerdictOutcome.Unknown)]
     [InlineData("incomplete high-fix", VerdictOutcome.Unknown)]
-    [InlineData("no-data critical-fix", VerdictOutcome.Fail)]
+    [InlineData("unknown-release critical-fix", VerdictOutcome.Unknown)]
+    [InlineData("unknown-release low-fix-kev", VerdictOutcome.Unknown)]
+    [InlineData("stale critical-fix", VerdictOutcome.Fail)]
     [InlineData("incomplete critical-fix", VerdictOutcome.Fail)]
     public void Evaluate_Evidence_GivesTheVerdict(string evidence, VerdictOutcome expected)
     {
@@ -48,6 +50,24 @@ public sealed class DefaultPolicyTests
         var reason = Assert.Single(DefaultPolicy.Evaluate(SampleReports.Full() with { Findings = findings }, SampleReports.Now).Reasons);
         Assert.StartsWith("12 known exploited or critical with a fix: CVE-2099-00, ", reason, StringComparison.Ordinal);
         Assert.EndsWith("CVE-2099-09 and 2 more", reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>What one ecosystem lacks takes nothing from what is found in another.</summary>
+    [Theory]
+    [InlineData("Debian:12", VerdictOutcome.Fail)]
+    [InlineData("npm", VerdictOutcome.Unknown)]
+    public void Evaluate_CoverageOfOneEcosystemMissing_CountsTheFindingsOfTheOther(string ofTheFinding, VerdictOutcome expected)
+    {
+        var report = SampleReports.Full();
+        var row = report.Evidence.Coverage[0];
+        report = report with
+        {
+            Packages = [.. report.Packages, SampleReports.Package("x") with { Ecosystem = ofTheFinding }],
+            Evidence = report.Evidence with { Coverage = [row with { Ecosystem = "Debian", Release = "12", State = CoverageState.Covered }, row with { Ecosystem = "npm", Release = null, State = CoverageState.UnknownRelease }] },
+            Findings = [SampleReports.Finding("CVE-2099-1", "x", Severity.Critical, "2.0-1")],
+        };
+
+        Assert.Equal(expected, DefaultPolicy.Evaluate(report, SampleReports.Now).Outcome);
     }
 
     private static ScanReport With(ScanReport report, string word) => word switch

@@ -21,9 +21,11 @@ public sealed record FeedKind
     public required Func<Uri, string, bool, TimeProvider, IAdvisoryFeed> Open { get; init; }
 
     /// <summary>Parts with a copy in a folder, ordinal order.</summary>
-    public static ImmutableArray<string> In(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateDirectories(folder).Where(d => File.Exists(Path.Combine(d, "all.zip"))).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)]
-        : [];
+    public static ImmutableArray<string> In(string folder) => [.. Archives(folder).Select(a => Path.GetFileName(Path.GetDirectoryName(a))!).Order(StringComparer.Ordinal)];
+
+    /// <summary>Archives of the parts in a folder, in no order.</summary>
+    public static IEnumerable<string> Archives(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(d => Path.Combine(d, "all.zip")).Where(File.Exists) : [];
 
     /// <summary>Parts that a list of ecosystems means: with a release its part, without one all that is offered of it, when they do not come as one.</summary>
     /// <param name="ecosystems">Names with or without release; those of other feeds mean nothing here.</param>

@@ -39,17 +39,21 @@ public static class OsvReader
     {
         if (root.ValueKind != JsonValueKind.Object || Text(root, "id") is not { Length: > 0 and <= 256 } id)
             throw new InvalidDataException("no OSV record: 'id' is missing");
+        var aliases = Ids(root, "aliases");
+        var upstream = Ids(root, "upstream");
+        var summary = Text(root, "summary");
         return new OsvRecord
         {
             Id = id,
             Modified = Time(root, "modified"),
             IsWithdrawn = root.TryGetProperty("withdrawn", out var withdrawn) && withdrawn.ValueKind == JsonValueKind.String,
-            Aliases = Ids(root, "aliases"),
-            Upstream = Ids(root, "upstream"),
+            IsVulnerability = !OrdinaryErrata.Is(id, summary, [.. aliases, .. upstream, .. Ids(root, "related")]),
+            Aliases = aliases,
+            Upstream = upstream,
             Severities = Severities(root),
-            SeverityWord = Text(Object(root, "database_specific"), "severity") ?? Synopsis(Text(root, "summary")),
-            Modules = ModuleNames.In(Text(root, "summary") ?? ""),
-            Affected = [.. Items(root, "affected").Select(ReadAffected).OfType<OsvAffected>()],
+            SeverityWord = Text(Object(root, "database_specific"), "severity") ?? Synopsis(summary),
+            Modules = ModuleNames.In(summary ?? ""),
+            Affected = AlmaLinuxBuilds.Earliest([.. Items(root, "affected").Select(ReadAffected).OfType<OsvAffected>()]),
         };
     }
 

@@ -12,8 +12,14 @@ public sealed record OsvRecord
     /// <summary>modified; the minimum value when absent.</summary>
     public DateTimeOffset Modified { get; init; }
 
-    /// <summary>True when <c>withdrawn</c> is set: the record finds nothing.</summary>
+    /// <summary>True when <c>withdrawn</c> is set.</summary>
     public bool IsWithdrawn { get; init; }
+
+    /// <summary>False for an erratum that is about no vulnerability (<see cref="OrdinaryErrata"/>).</summary>
+    public bool IsVulnerability { get; init; } = true;
+
+    /// <summary>True when the record finds nothing: it was withdrawn, or is no vulnerability.</summary>
+    public bool IsSilent => IsWithdrawn || !IsVulnerability;
 
     /// <summary>aliases, ordinal order.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
@@ -30,7 +36,7 @@ public sealed record OsvRecord
     /// <summary>Modules of rpm distributions that <c>summary</c> names, as <c>NAME:STREAM</c>; ordinal order. The records have no other place for them.</summary>
     public ImmutableArray<string> Modules { get; init; } = [];
 
-    /// <summary>affected[].</summary>
+    /// <summary>affected[], but what repeats the fix of a package in a later build (<see cref="AlmaLinuxBuilds"/>).</summary>
     public ImmutableArray<OsvAffected> Affected { get; init; } = [];
 }
 

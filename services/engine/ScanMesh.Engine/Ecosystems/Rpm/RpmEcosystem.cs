@@ -34,7 +34,7 @@ internal sealed class RpmEcosystem : IEcosystem
     };
 
     /// <inheritdoc/>
-    public bool Concerns(Advisory advisory, Package package) => RpmModule.Concerns(advisory, package);
+    public bool Concerns(Advisory advisory, Package package) => RpmModule.Concerns(advisory, package) && OracleFlavour.Concerns(advisory, package);
 
     /// <inheritdoc/>
     public string AdvisoryRelease(string ecosystem, string release) => RpmRelease.OfAdvisories(ecosystem, release);
@@ -46,7 +46,7 @@ internal sealed class RpmEcosystem : IEcosystem
         var epoch = colon > 0 && fact.Version.AsSpan(0, colon).IndexOfAnyExceptInRange('0', '9') < 0 ? fact.Version[..colon] : null;
         var purl = OsPackageUrl.Of(epoch is null ? fact : fact with { Version = fact.Version[(colon + 1)..] }, distribution, Vendor(distribution?.Id), epoch);
         var ecosystem = distribution is null ? null : RpmRelease.Ecosystem(distribution);
-        var flavour = ecosystem?.StartsWith("Oracle Linux:", StringComparison.Ordinal) == true ? OracleFlavour.Of(fact.Version) : "";
+        var flavour = ecosystem?.StartsWith(OracleFlavour.Prefix, StringComparison.Ordinal) == true ? OracleFlavour.Of(fact.Version) : "";
         return new PackageIdentity(purl, ecosystem is null ? fact.Type : ecosystem + flavour);
     }
 
