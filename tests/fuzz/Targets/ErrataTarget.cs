@@ -23,7 +23,7 @@ internal sealed class ErrataTarget : IFuzzTarget
     [
         new("updateinfo", s => UpdateInfoReader.Read(s, "Fedora:43", readsText: true), ErrataSamples.UpdateInfo(
             ErrataSamples.Update("FEDORA-2026-1", "Moderate", "CVE-2026-1000", "curl-1:8.9.1-2.fc43.x86_64", "a-b-1-1.src").Replace("<name>c</name>", "<module name=\"m\" stream=\"1\"/>", StringComparison.Ordinal),
-            "<update type=\"bugfix\"><id>x</id></update>")),
+            "<!-- <a> --><update type=\"bugfix\"><id><![CDATA[x < y]]></id></update>")),
         new("oval", OracleOvalReader.Read, ErrataSamples.Oval(
             ErrataSamples.Definition("ELSA-2026-1", "8", "IMPORTANT", "CVE-2026-1000", "curl 0:7.61.1-34.el8", "gnutls 10:3.6.16-8.el8_fips").Replace("<criteria operator=\"OR\">", "<criterion comment=\"Module m:1 is enabled\"/><criteria operator=\"OR\"><criteria negate=\"true\"/>", StringComparison.Ordinal))),
         new("repomd", Repomd,

@@ -18,6 +18,11 @@ internal sealed class OsvTarget : IFuzzTarget
             "references":[{"type":"WEB","url":"https://example.org/"}],"database_specific":{"severity":"HIGH"}}
             """),
         Encoding.UTF8.GetBytes("""{"id":"GHSA-1","modified":"2024-01-02T00:00:00Z","withdrawn":"2024-01-03T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"a"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"last_affected":"1.0.0"},{"limit":"*"}]},{"type":"GIT","repo":"x","events":[{"introduced":"0"}]}]}]}"""),
+        Encoding.UTF8.GetBytes("""
+            {"id":"ALBA-2021:1","summary":"m:1 bug fix, security","related":["CVE-2021-1"],"affected":[
+            {"package":{"ecosystem":"AlmaLinux:8","name":"a"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1:1-1.module_el8.4.0+2"}]}]},
+            {"package":{"ecosystem":"AlmaLinux:8","name":"a"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1:1-1.module_el8.3.0+1"}]}]}]}
+            """),
     ];
 
     public void Run(byte[] input)
