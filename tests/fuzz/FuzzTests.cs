@@ -30,4 +30,12 @@ public sealed class FuzzTests
         var analysers = Engine.Ecosystems.Ecosystems.All.SelectMany(e => e.Analysers);
         Assert.DoesNotContain(analysers, a => !paths.Exists(p => a.Needs(p) != Engine.Ecosystems.FileNeed.None));
     }
+
+    [Fact]
+    public void Files_WhatAnAnalyserWants_EndsAsItSays()
+    {
+        var paths = FuzzTargets.All.OfType<FileTarget>().Select(f => f.Path).ToList();
+        foreach (var analyser in Engine.Ecosystems.Ecosystems.All.SelectMany(e => e.Analysers).Where(a => !a.Endings.IsEmpty))
+            Assert.DoesNotContain(paths, p => analyser.Needs(p) != Engine.Ecosystems.FileNeed.None && !analyser.Endings.Any(e => p.EndsWith(e, StringComparison.Ordinal)));
+    }
 }

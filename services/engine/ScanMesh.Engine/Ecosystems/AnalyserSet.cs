@@ -22,16 +22,18 @@ public sealed class AnalyserSet
     private static readonly IReadOnlyList<WantedFile> None = [];
     private readonly ScanLimits limits;
     private readonly ImmutableArray<IFileAnalyser> analysers;
-    private readonly ImmutableArray<IFileAnalyser> byPath;
+    private readonly ByLastCharacter byPath;
     private readonly ImmutableArray<IFileAnalyser> ofExecutables;
     private readonly ImmutableArray<IFileAnalyser> language;
+    private readonly ByLastCharacter languageByPath;
 
     private AnalyserSet(ScanLimits limits, ImmutableArray<IFileAnalyser> analysers, ImmutableArray<IFileAnalyser> language)
     {
         this.limits = limits;
         this.analysers = analysers;
         this.language = language;
-        byPath = [.. analysers.Where(a => a is not IExecutableAnalyser)];
+        byPath = new ByLastCharacter(analysers.Where(a => a is not IExecutableAnalyser));
+        languageByPath = new ByLastCharacter(language.Where(a => a is not IExecutableAnalyser));
         ofExecutables = [.. analysers.Where(a => a is IExecutableAnalyser)];
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Describe())));
     }
@@ -65,9 +67,9 @@ public sealed class AnalyserSet
     internal IReadOnlyList<WantedFile> Wanted(ReadOnlySpan<char> path, bool isExecutable)
     {
         List<WantedFile>? wanted = null;
-        foreach (var analyser in isExecutable ? analysers : byPath)
-            if (analyser.Needs(path) is var need and not FileNeed.None)
-                (wanted ??= []).Add(new WantedFile(analyser, need));
+        Ask(byPath.Of(path), path, ref wanted);
+        if (isExecutable)
+            Ask(ofExecutables, path, ref wanted);
         return wanted ?? None;
     }
 
@@ -86,10 +88,22 @@ public sealed class AnalyserSet
     /// <summary>True when a language analyser would read this path, or may, so that its owner matters.</summary>
     internal bool MayBeOwned(string path)
     {
+        foreach (var analyser in languageByPath.Of(path))
+            if (analyser.Needs(path) != FileNeed.None)
+                return true;
+        if (!ExecutableFile.MayBeAt(path))
+            return false;
         foreach (var analyser in language)
-            if ((analyser is not IExecutableAnalyser || ExecutableFile.MayBeAt(path)) && analyser.Needs(path) != FileNeed.None)
+            if (analyser is IExecutableAnalyser && analyser.Needs(path) != FileNeed.None)
                 return true;
         return false;
+    }
+
+    private static void Ask(ImmutableArray<IFileAnalyser> candidates, ReadOnlySpan<char> path, ref List<WantedFile>? wanted)
+    {
+        foreach (var analyser in candidates)
+            if (analyser.Needs(path) is var need and not FileNeed.None)
+                (wanted ??= []).Add(new WantedFile(analyser, need));
     }
 
     /// <summary>What is hashed, one value a line. The time limit is left out: it never shapes a record (SEMANTICS S9).</summary>

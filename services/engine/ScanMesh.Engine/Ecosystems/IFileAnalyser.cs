@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Images.Layers;
 
 namespace ScanMesh.Engine.Ecosystems;
@@ -11,7 +12,13 @@ public interface IFileAnalyser
     /// <summary>Identity and version, for example "dpkg/1": part of the analyser set, raised with each change of what it finds.</summary>
     string Id { get; }
 
-    /// <summary>What it needs of this path; called for every file of every layer, so it must be cheap.</summary>
+    /// <summary>
+    /// How the paths end that it may want; empty when they end in any way. Most files of an image end otherwise than anybody wants, and for these nobody is asked:
+    /// so an analyser that finds nothing costs nothing.
+    /// </summary>
+    ImmutableArray<string> Endings => [];
+
+    /// <summary>What it needs of this path; called for every file of every layer whose path may end so, and must be cheap.</summary>
     FileNeed Needs(ReadOnlySpan<char> path);
 
     /// <summary>Largest file it reads, bytes; a larger one is recorded as a problem "limit".</summary>

@@ -20,6 +20,9 @@ internal sealed class ApkInstalledAnalyser : IFixedPaths
     public long MaxFileBytes => 256L << 20;
 
     /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [Database];
+
+    /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => path.SequenceEqual(Database) || path.SequenceEqual(MergedDatabase) ? FileNeed.Stream : FileNeed.None;
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
@@ -13,6 +14,9 @@ internal sealed class BitnamiComponentsAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 4L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [BitnamiPaths.Components];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => path.SequenceEqual(BitnamiPaths.Components) ? FileNeed.Stream : FileNeed.None;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
@@ -17,6 +18,9 @@ internal sealed class CargoLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 64L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["Cargo.lock"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => LockFilePath.Is(path, "Cargo.lock") ? FileNeed.Stream : FileNeed.None;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
@@ -11,6 +12,9 @@ internal sealed class ComposerLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => JsonFile.MaxBytes;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["composer.lock"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => LockFilePath.Is(path, "composer.lock") ? FileNeed.Stream : FileNeed.None;

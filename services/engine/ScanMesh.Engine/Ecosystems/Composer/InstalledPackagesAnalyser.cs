@@ -14,6 +14,9 @@ internal sealed class InstalledPackagesAnalyser : IFileAnalyser
     public long MaxFileBytes => JsonFile.MaxBytes;
 
     /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["composer/installed.json"];
+
+    /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>
         path.EndsWith("/composer/installed.json", StringComparison.Ordinal) || path is "composer/installed.json" ? FileNeed.Stream : FileNeed.None;
 

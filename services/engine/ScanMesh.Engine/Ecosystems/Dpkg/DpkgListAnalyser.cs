@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace ScanMesh.Engine.Ecosystems.Dpkg;
@@ -14,6 +15,9 @@ internal sealed class DpkgListAnalyser : IOwnershipAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 64L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [Suffix];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using ScanMesh.Engine.Images.Layers;
@@ -19,6 +20,9 @@ internal sealed partial class GemSpecificationAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 4L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [Extension];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using ScanMesh.Engine.Images.Layers;
@@ -18,6 +19,9 @@ internal sealed partial class GemfileLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 16L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["Gemfile.lock", "gems.locked"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => LockFilePath.Is(path, "Gemfile.lock") || LockFilePath.Is(path, "gems.locked") ? FileNeed.Stream : FileNeed.None;

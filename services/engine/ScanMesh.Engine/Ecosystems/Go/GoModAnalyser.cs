@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ScanMesh.Engine.Ecosystems.Go;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal sealed class GoModAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 16L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["go.mod"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
@@ -17,6 +18,9 @@ internal sealed class GradleLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 16L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["gradle.lockfile"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>

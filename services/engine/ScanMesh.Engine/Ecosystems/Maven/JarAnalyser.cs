@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ScanMesh.Engine.Ecosystems.Maven;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal sealed class JarAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 512L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => JarName.Endings;
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => JarName.IsArchive(path) ? FileNeed.SeekableCopy : FileNeed.None;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace ScanMesh.Engine.Ecosystems.Maven;
 
@@ -21,6 +22,9 @@ internal readonly record struct JarName(string Stem, string Artifact, string? Ve
     private const int MaxStem = 256;
 
     private static readonly SearchValues<char> numbers = SearchValues.Create("0123456789.");
+
+    /// <summary>How names end that <see cref="IsArchive"/> is true for.</summary>
+    public static ImmutableArray<string> Endings => [".jar", ".war", ".ear", ".par", ".kar", ".sar", ".nar", ".jpi", ".hpi", ".lpkg"];
 
     /// <summary>True for the names of archives that hold programs; those with sources or documentation alone are none.</summary>
     public static bool IsArchive(ReadOnlySpan<char> path) =>

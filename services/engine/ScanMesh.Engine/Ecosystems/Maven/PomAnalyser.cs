@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Xml;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
@@ -18,6 +19,9 @@ internal sealed class PomAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 4L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["pom.xml"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>

@@ -21,6 +21,9 @@ internal sealed class NodeModuleAnalyser : IFileAnalyser
     public long MaxFileBytes => JsonFile.MaxBytes;
 
     /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [FileName];
+
+    /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path)
     {
         if (!path.EndsWith(FileName, StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
@@ -19,6 +20,9 @@ internal sealed class PackageLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => JsonFile.MaxBytes;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["package-lock.json", "npm-shrinkwrap.json"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>

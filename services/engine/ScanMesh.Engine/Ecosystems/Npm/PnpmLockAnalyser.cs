@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
@@ -14,6 +15,9 @@ internal sealed class PnpmLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => YamlFile.MaxBytes;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["pnpm-lock.yaml"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => LockFilePath.Is(path, "pnpm-lock.yaml") ? FileNeed.Stream : FileNeed.None;

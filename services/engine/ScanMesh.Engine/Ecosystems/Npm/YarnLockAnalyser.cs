@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ScanMesh.Engine.Model;
 
@@ -17,6 +18,9 @@ internal sealed class YarnLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 64L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["yarn.lock"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => LockFilePath.Is(path, "yarn.lock") ? FileNeed.Stream : FileNeed.None;

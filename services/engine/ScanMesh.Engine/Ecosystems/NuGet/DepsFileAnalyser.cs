@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
@@ -21,6 +22,9 @@ internal sealed class DepsFileAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => JsonFile.MaxBytes;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [".deps.json"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => path.EndsWith(".deps.json", StringComparison.Ordinal) ? FileNeed.Stream : FileNeed.None;

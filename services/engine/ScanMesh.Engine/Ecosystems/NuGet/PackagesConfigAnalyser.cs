@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Xml;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
@@ -14,6 +15,9 @@ internal sealed class PackagesConfigAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 4L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["packages.config"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => LockFilePath.Is(path, "packages.config") ? FileNeed.Stream : FileNeed.None;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
@@ -11,6 +12,9 @@ internal sealed class PackagesLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => JsonFile.MaxBytes;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["packages.lock.json"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => LockFilePath.Is(path, "packages.lock.json") ? FileNeed.Stream : FileNeed.None;

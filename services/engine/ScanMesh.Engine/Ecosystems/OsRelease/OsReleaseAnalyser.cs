@@ -26,6 +26,9 @@ internal sealed class OsReleaseAnalyser : IFixedPaths
     public long MaxFileBytes => 1 << 20;
 
     /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [Preferred, Fallback];
+
+    /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => path.SequenceEqual(Preferred) || path.SequenceEqual(Fallback) ? FileNeed.Stream : FileNeed.None;
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Ecosystems.Zip;
 using ScanMesh.Engine.Model;
 
@@ -11,6 +12,9 @@ internal sealed class PythonArchiveAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 2L << 30;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [".whl", ".egg"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ScanMesh.Engine.Ecosystems.PyPi;
 
 /// <summary>
@@ -12,6 +14,9 @@ internal sealed class PythonMetadataAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 16L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["/METADATA", "/PKG-INFO", ".egg-info"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path)

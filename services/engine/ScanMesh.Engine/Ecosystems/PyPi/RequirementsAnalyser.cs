@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
@@ -19,6 +20,9 @@ internal sealed class RequirementsAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 16L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [Extension];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path)

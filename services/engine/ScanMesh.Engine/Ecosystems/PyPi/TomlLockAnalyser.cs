@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScanMesh.Engine.Images.Layers;
 using ScanMesh.Engine.Model;
 
@@ -16,6 +17,9 @@ internal sealed class TomlLockAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => TomlFile.MaxBytes;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => ["poetry.lock", "pdm.lock", "uv.lock", ".toml"];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path)

@@ -27,6 +27,9 @@ internal sealed class RpmDatabaseAnalyser : IFixedPaths, IPrecedence
     public long MaxFileBytes => 512L << 20;
 
     /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [SqliteFile, NdbFile, BerkeleyFile];
+
+    /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>
         (path.EndsWith("/" + SqliteFile, StringComparison.Ordinal) || path.EndsWith("/" + NdbFile, StringComparison.Ordinal) || path.EndsWith("/" + BerkeleyFile, StringComparison.Ordinal))
         && IsInFolder(path) ? FileNeed.SeekableCopy : FileNeed.None;

@@ -26,6 +26,9 @@ internal sealed class RpmManifestAnalyser : IFixedPaths
     public long MaxFileBytes => 64L << 20;
 
     /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [Manifest];
+
+    /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) => path.SequenceEqual(Manifest) ? FileNeed.Stream : FileNeed.None;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using ScanMesh.Engine.Model;
 
 namespace ScanMesh.Engine.Ecosystems.Rpm;
@@ -21,6 +22,9 @@ internal sealed class SqliteJournalAnalyser : IFileAnalyser
 
     /// <inheritdoc/>
     public long MaxFileBytes => 512L << 20;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Endings => [Log, Journal];
 
     /// <inheritdoc/>
     public FileNeed Needs(ReadOnlySpan<char> path) =>

@@ -109,11 +109,15 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
         Span<byte> head = stackalloc byte[ExecutableFile.HeadBytes];
         head = head[..(analysers.TakesExecutables && entry.Size >= ExecutableFile.MinBytes ? content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) : 0)];
         var wanted = analysers.Wanted(path, ExecutableFile.Is(head));
-        if (wanted.Count == 0)
-            return;
+        if (wanted.Count > 0)
+            Analyse(entry, path, hash, head.IsEmpty ? content : new ReturnedHead(head, content), wanted);
+    }
+
+    // Apart from its caller, which is called for every file: what it captures is allocated on entry.
+    private void Analyse(in LayerEntry entry, ReadOnlySpan<char> path, ulong hash, Stream content, IReadOnlyList<WantedFile> wanted)
+    {
         var owned = new List<OwnedPath>();
-        var whole = head.IsEmpty ? content : new ReturnedHead(head, content);
-        var told = analysis.Run(path.ToString(), entry.Size, whole, wanted, analysers.TakesOwned ? o => KeepOwned(o, owned) : null);
+        var told = analysis.Run(path.ToString(), entry.Size, content, wanted, analysers.TakesOwned ? o => KeepOwned(o, owned) : null);
         // Most programs say nothing. What they replace, the path index tells.
         told = told.RemoveAll(f => f.Facts.IsEmpty && f.Problems.IsEmpty && analysers.IsOfExecutables(f.Analyser));
         if (!told.IsEmpty && budget.TryTakeText(path.Length, told.Length))
