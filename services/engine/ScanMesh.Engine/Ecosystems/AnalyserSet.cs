@@ -56,7 +56,8 @@ public sealed class AnalyserSet
     }
 
     /// <summary>A builder for one layer.</summary>
-    public LayerRecordBuilder NewBuilder() => new(this, limits);
+    /// <param name="cancellationToken">Ends an analyser at its next reading.</param>
+    public LayerRecordBuilder NewBuilder(CancellationToken cancellationToken = default) => new(this, limits, cancellationToken);
 
     /// <summary>True when somebody asks for files by their first bytes.</summary>
     internal bool TakesExecutables => !ofExecutables.IsEmpty;

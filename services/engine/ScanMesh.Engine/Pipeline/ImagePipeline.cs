@@ -66,7 +66,7 @@ public sealed class ImagePipeline(AnalyserSet analysers, ScanLimits limits, Time
         if (!Directory.Exists(folder))
             throw new ScanException(FailureReason.NotFound, $"There is no folder {folder}.");
         var problems = new LayerProblems();
-        var builder = analysers.NewBuilder();
+        var builder = analysers.NewBuilder(cancellationToken);
         var walker = new RootFsWalker(limits, problems);
         walker.Walk(folder, builder, cancellationToken);
         return Inspection(LayerMerge.Merge([builder.Build(default, 0, default, walker.IsPartial, problems.ToImmutable())]));

@@ -57,7 +57,7 @@ internal sealed class LayerLoader(IImageSource source, AnalyserSet analysers, IL
         try
         {
             await using var blob = await source.OpenBlobAsync(layer, cancellationToken).ConfigureAwait(false);
-            var builder = analysers.NewBuilder();
+            var builder = analysers.NewBuilder(cancellationToken);
             var reading = await reader.ReadAsync(blob, layer, builder, cancellationToken).ConfigureAwait(false);
             EngineTelemetry.LayerRead(reading);
             activity?.SetTag("scanmesh.layer.entries", reading.Entries).SetTag("scanmesh.layer.partial", reading.IsPartial);

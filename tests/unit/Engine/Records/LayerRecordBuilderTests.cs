@@ -179,6 +179,16 @@ public sealed class LayerRecordBuilderTests
         public override int Read(byte[] buffer, int offset, int count) => throw new ScanException(FailureReason.Corrupt, "cut");
     }
 
+    [Fact]
+    public async Task OnEntry_ScanIsCancelled_AnalyserEndsAtItsNextReading()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var builder = AnalyserSet.Create(new ScanLimits(), [new Counting()]).NewBuilder(cancelled.Token);
+        builder.OnEntry(new LayerEntry(Module, EntryKind.File, 3, null, false), new MemoryStream([1, 2, 3]));
+        await cancelled.CancelAsync();
+        Assert.Throws<OperationCanceledException>(() => builder.OnEntry(new LayerEntry(Module, EntryKind.File, 3, null, false), new MemoryStream([1, 2, 3])));
+    }
+
     private sealed class Counting : IEcosystem, IFileAnalyser
     {
         public string PackageType => "count";

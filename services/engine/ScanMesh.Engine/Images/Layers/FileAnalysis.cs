@@ -5,7 +5,7 @@ using ScanMesh.Engine.Model;
 namespace ScanMesh.Engine.Images.Layers;
 
 /// <summary>Gives one file to the analysers that want it, within the limits, and turns what they throw into problems.</summary>
-internal sealed class FileAnalysis(ScanLimits limits, RecordBudget budget)
+internal sealed class FileAnalysis(ScanLimits limits, RecordBudget budget, CancellationToken cancellationToken)
 {
     /// <summary>Reads the file once, whatever the number of analysers.</summary>
     /// <param name="path">The file's path.</param>
@@ -38,13 +38,13 @@ internal sealed class FileAnalysis(ScanLimits limits, RecordBudget budget)
     private FileEvidence RunOne(IFileAnalyser analyser, string path, long size, Stream content, Action<OwnedPath>? owned)
     {
         var facts = new FactBuffer(path, analyser.Id, budget, owned);
-        using var hosted = new HostedStream(content, size);
-        using var nested = new NestedCopies(limits);
+        using var hosted = new HostedStream(content, size, cancellationToken);
+        using var nested = new NestedCopies(limits, cancellationToken);
         try
         {
             analyser.Analyse(new AnalysedFile(path, size, hosted, nested), facts);
         }
-        catch (Exception fault) when (hosted.Fault is null)
+        catch (Exception fault) when (hosted.Fault is null && !cancellationToken.IsCancellationRequested)
         {
             if (fault is NestedLimitException)
                 facts.AddProblem(ProblemReason.Limit, fault.Message);

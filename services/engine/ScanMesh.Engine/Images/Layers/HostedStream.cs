@@ -4,9 +4,9 @@ namespace ScanMesh.Engine.Images.Layers;
 
 /// <summary>
 /// What an analyser reads from: the host's stream, bounded to the file, that the analyser cannot close. A fault of the stream itself
-/// (a broken archive) is kept, so that it is not mistaken for a fault of the file.
+/// (a broken archive) is kept, so that it is not mistaken for a fault of the file; so is a cancelled scan, which each reading notices.
 /// </summary>
-internal class HostedStream(Stream inner, long length) : Stream
+internal class HostedStream(Stream inner, long length, CancellationToken cancellationToken) : Stream
 {
     private long position;
 
@@ -39,6 +39,7 @@ internal class HostedStream(Stream inner, long length) : Stream
             return 0;
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var read = inner.Read(buffer[..(int)Math.Min(buffer.Length, length - position)]);
             position += read;
             return read;

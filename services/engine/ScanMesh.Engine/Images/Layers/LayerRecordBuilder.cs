@@ -25,11 +25,11 @@ public sealed class LayerRecordBuilder : ILayerEntrySink
     private readonly HashSet<string> opaqueFolders = new(StringComparer.Ordinal);
     private int sequence;
 
-    internal LayerRecordBuilder(AnalyserSet analysers, ScanLimits limits)
+    internal LayerRecordBuilder(AnalyserSet analysers, ScanLimits limits, CancellationToken cancellationToken)
     {
         this.analysers = analysers;
         budget = new RecordBudget(limits);
-        analysis = new FileAnalysis(limits, budget);
+        analysis = new FileAnalysis(limits, budget, cancellationToken);
         tree = new LayerTree(limits.LayerEntries);
         links = new LayerLinks(tree);
         countedLinks = new CountedLinks(links, linkSteps = limits.LinkSteps);

@@ -3,8 +3,9 @@ using ScanMesh.Engine.Ecosystems;
 namespace ScanMesh.Engine.Images.Layers;
 
 /// <summary>Seekable copies of what lies in one file that is being analysed; all that are still open go with it.</summary>
-internal sealed class NestedCopies(ScanLimits limits) : INestedFiles, IDisposable
+internal sealed class NestedCopies(ScanLimits limits, CancellationToken cancellationToken) : INestedFiles, IDisposable
 {
+    private readonly CancellationToken cancellationToken = cancellationToken;
     private readonly List<Copy> open = [];
     private long left = limits.NestedBytes;
 
@@ -28,7 +29,7 @@ internal sealed class NestedCopies(ScanLimits limits) : INestedFiles, IDisposabl
             copy.Dispose();
     }
 
-    private sealed class Copy(NestedCopies owner, SeekableCopy bytes) : HostedStream(bytes.OpenView(), bytes.Length)
+    private sealed class Copy(NestedCopies owner, SeekableCopy bytes) : HostedStream(bytes.OpenView(), bytes.Length, owner.cancellationToken)
     {
         protected override void Dispose(bool disposing)
         {

@@ -36,7 +36,7 @@ internal sealed class SeekableCopy : IDisposable
         var scratch = OpenScratchFile();
         try
         {
-            new HostedStream(source, size).CopyTo(scratch);
+            new HostedStream(source, size, CancellationToken.None).CopyTo(scratch);
             return new SeekableCopy(null, scratch, scratch.Length);
         }
         catch

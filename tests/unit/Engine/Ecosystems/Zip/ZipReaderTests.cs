@@ -106,7 +106,7 @@ public sealed class ZipReaderTests
     [InlineData(long.MaxValue, "hold more than 100 bytes")]
     public void OpenCopy_SizeOfAnInnerArchive_IsTheMostThatIsRead(long size, string? fault)
     {
-        using var copies = new NestedCopies(new ScanLimits { NestedBytes = 100 });
+        using var copies = new NestedCopies(new ScanLimits { NestedBytes = 100 }, TestContext.Current.CancellationToken);
         var reader = Read(new HandmadeZip { IsZip64 = true }.Put(new ZipPart("a", "ten bytes."u8.ToArray()) { Size = size }));
 
         if (fault is null)
