@@ -51,7 +51,7 @@ internal static class SnapshotSchema
             if (application != ApplicationId)
                 throw new SnapshotException($"{file}: an SQLite file, but no advisory snapshot. Build one with 'scanmesh advisories build'.");
             if (version != Version)
-                throw new SnapshotException($"{file}: snapshot schema {version}, this program reads {Version}. Build it again with 'scanmesh advisories build'.");
+                throw new SnapshotException($"{file}: snapshot schema {version}, this program reads {Version}. Build it again with 'scanmesh advisories build'.") { IsOtherSchema = true };
             if (new FileInfo(file).Length != bytes)
                 throw new SnapshotException($"{file}: {new FileInfo(file).Length} bytes, its header says {bytes}: the file is damaged. Fetch or build it again.");
             return connection;

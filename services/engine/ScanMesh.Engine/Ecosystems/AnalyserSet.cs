@@ -14,7 +14,7 @@ namespace ScanMesh.Engine.Ecosystems;
 public sealed class AnalyserSet
 {
     /// <summary>Raised with every change of the set, so that generations never mix in one image (SEMANTICS S6).</summary>
-    public const int Generation = 4;
+    public const int Generation = 5;
 
     /// <summary>Raised when the same blob bytes would be decoded into other entries.</summary>
     public const int DecoderVersion = 2;

@@ -10,9 +10,6 @@ public static class DefaultPolicy
     /// <summary>The policy in words; printed with every verdict.</summary>
     public const string Text = "default: fail = (KEV or critical) and fixable and covered; unknown = missing coverage or incomplete; warn = high and fixable; else pass";
 
-    /// <summary>Identity of the policy; part of a verdict's key.</summary>
-    public const string Revision = "default/2";
-
     /// <summary>The verdict: the worst rule that applies decides, all that apply give their reasons; stale data and a release that has ended are told, and change nothing.</summary>
     /// <param name="report">A report with findings and coverage; stored or rendered.</param>
     /// <param name="at">Evaluation time.</param>

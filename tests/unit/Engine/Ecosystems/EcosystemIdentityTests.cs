@@ -7,6 +7,14 @@ namespace ScanMesh.Tests.Unit.Engine.Ecosystems;
 
 public sealed class EcosystemIdentityTests
 {
+    /// <summary>Who adds an analyser, or raises the number in an id, raises the generation too and tells it here.</summary>
+    [Fact]
+    public void Analysers_OfThisGeneration_AreThese()
+    {
+        List<string> ids = [.. Registered.All.SelectMany(e => e.Analysers).Select(a => a.Id).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal((5, 32, "cargo-auditable/2 pypi/2"), (AnalyserSet.Generation, ids.Count, string.Join(' ', ids.Where(i => !i.EndsWith("/1", StringComparison.Ordinal)))));
+    }
+
     [Theory]
     [InlineData("maven", "org.example:lib", "1.0", "pkg:maven/org.example/lib@1.0", "Maven")]
     [InlineData("maven", "org.example/lib", "1.0", "pkg:maven/org.example/lib@1.0", "Maven")]

@@ -42,16 +42,17 @@ public static class OsvReader
         var aliases = Ids(root, "aliases");
         var upstream = Ids(root, "upstream");
         var summary = Text(root, "summary");
+        var synopsis = Synopsis(summary);
         return new OsvRecord
         {
             Id = id,
             Modified = Time(root, "modified"),
             IsWithdrawn = root.TryGetProperty("withdrawn", out var withdrawn) && withdrawn.ValueKind == JsonValueKind.String,
-            IsVulnerability = !OrdinaryErrata.Is(id, summary, [.. aliases, .. upstream, .. Ids(root, "related")]),
+            IsVulnerability = synopsis is not null || !OrdinaryErrata.Is(id, summary, aliases.Concat(upstream).Concat(Ids(root, "related")), Items(root, "references").Select(r => Text(r, "url") ?? "")),
             Aliases = aliases,
             Upstream = upstream,
             Severities = Severities(root),
-            SeverityWord = Text(Object(root, "database_specific"), "severity") ?? Synopsis(summary),
+            SeverityWord = Text(Object(root, "database_specific"), "severity") ?? synopsis,
             Modules = ModuleNames.In(summary ?? ""),
             Affected = AlmaLinuxBuilds.Earliest([.. Items(root, "affected").Select(ReadAffected).OfType<OsvAffected>()]),
         };

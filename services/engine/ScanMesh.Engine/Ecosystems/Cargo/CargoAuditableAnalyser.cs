@@ -17,7 +17,7 @@ internal sealed class CargoAuditableAnalyser : IExecutableAnalyser
     private const int MaxJson = 8 << 20;
 
     /// <inheritdoc/>
-    public string Id => "cargo-auditable/1";
+    public string Id => "cargo-auditable/2";
 
     /// <inheritdoc/>
     public long MaxFileBytes => long.MaxValue;
