@@ -30,8 +30,11 @@ internal sealed class FeedCache(Terminal terminal)
     /// <summary>Parts of feeds that were fetched, ordinal order.</summary>
     public IReadOnlyList<string> Parts => [.. Feeds.All.SelectMany(f => FeedKind.In(Copies(f)).Where(p => Feeds.Of(p) == f)).Order(StringComparer.Ordinal)];
 
-    /// <summary>True when the snapshot is there and none of the copies is newer.</summary>
-    public bool IsBuilt => File.Exists(Snapshot) && File.GetLastWriteTimeUtc(Snapshot) is var built && Inputs.SelectMany(FeedKind.Archives).All(a => File.GetLastWriteTimeUtc(a) <= built);
+    /// <summary>
+    /// False when there is no snapshot that this version reads, or an update was broken off before it was built: a copy is newer. Times can mislead;
+    /// whoever has fetched something builds anyway.
+    /// </summary>
+    public bool IsUsable => File.Exists(Snapshot) && File.GetLastWriteTimeUtc(Snapshot) is var built && Inputs.SelectMany(FeedKind.Archives).All(a => File.GetLastWriteTimeUtc(a) <= built) && IsReadable;
 
     /// <summary>Time since the feed was asked last; null when it never was.</summary>
     public TimeSpan? Age => File.Exists(CheckedFile) ? terminal.Time.GetUtcNow() - File.GetLastWriteTimeUtc(CheckedFile) : null;
@@ -50,7 +53,23 @@ internal sealed class FeedCache(Terminal terminal)
 
     private string CheckedFile => Path.Combine(Folder, "checked");
 
-    /// <summary>Opens the snapshot; null when there is none, or none that this version reads.</summary>
+    private bool IsReadable
+    {
+        get
+        {
+            try
+            {
+                AdvisorySnapshot.Open(Snapshot).Dispose();
+                return true;
+            }
+            catch (SnapshotException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Opens the snapshot; null when there is none, or none that this version reads, which is told.</summary>
     public AdvisorySnapshot? Open()
     {
         if (!File.Exists(Snapshot))
@@ -61,7 +80,9 @@ internal sealed class FeedCache(Terminal terminal)
         }
         catch (SnapshotException e)
         {
-            terminal.Tell($"The cached advisory data cannot be used: {e.Message}");
+            terminal.Tell(e.IsOtherSchema
+                ? "The cached advisory data was built by another version of scanmesh: 'scanmesh advisories update' builds it anew."
+                : $"The cached advisory data cannot be used: {e.Message} ('scanmesh advisories update' builds it anew)");
             return null;
         }
     }

@@ -16,7 +16,6 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
     /// <param name="packages">Packages of the image.</param>
     /// <param name="offline">Nothing may be fetched.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="FeedException">It was wanted and could not be fetched.</exception>
     public async Task<AdvisorySnapshot?> OpenAsync(IEnumerable<Package> packages, bool offline, CancellationToken cancellationToken)
     {
         var missing = Feeds.NeededBy(packages).Except(cache.Parts, StringComparer.Ordinal).ToList();
@@ -27,9 +26,9 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
             if (missing.Count > 0 && await AskAsync(offer, cancellationToken))
             {
                 var update = new FeedUpdate(terminal, cache);
-                await update.RunAsync(missing, isNamed: false, cancellationToken);
+                await TryAsync(update, missing, cancellationToken);
                 await TryKevAsync(update, cancellationToken);
-                return cache.Open();
+                missing = [.. missing.Except(cache.Parts, StringComparer.Ordinal)];
             }
         }
 
@@ -39,6 +38,20 @@ internal sealed class FeedOffer(Terminal terminal, FeedCache cache)
         else if (snapshot is not null && cache.Age is { } age && age > Old)
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"the advisory data was brought up to date {(int)age.TotalDays} days ago; 'scanmesh advisories update' does it again"));
         return snapshot;
+    }
+
+    // What could be fetched is used, and so is what was there before: the report says what was not matched.
+    private async Task TryAsync(FeedUpdate update, List<string> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await update.RunAsync(parts, isNamed: false, cancellationToken);
+        }
+        catch (Exception e) when (e is FeedException or SnapshotException)
+        {
+            terminal.Tell(e.Message);
+            terminal.Tell("the scan goes on with what is there");
+        }
     }
 
     // The scan has what it needs without it, and says that it is missing.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ScanMesh.Engine.Advisories;
 using ScanMesh.Engine.Advisories.Feeds;
 
 namespace ScanMesh.Cli.Advisories;
@@ -13,20 +14,23 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
     /// <param name="parts">What is wanted.</param>
     /// <param name="isNamed">Somebody named them: one that its feed lacks is a fault. Else it is what an image holds, and told.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="FeedException">Some could not be fetched, and all of them are named; the others were, and are in the snapshot.</exception>
+    /// <exception cref="FeedException">Some could not be fetched, and all of them are named; why was told of each. The others were, and are in the snapshot.</exception>
+    /// <exception cref="SnapshotException">No snapshot could be built of the copies; the old one stays.</exception>
     public async Task RunAsync(IReadOnlyList<string> parts, bool isNamed, CancellationToken cancellationToken)
     {
         using var held = await cache.LockAsync(cancellationToken);
         var wanted = parts.Union(cache.Parts, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var faults = await FetchAsync(wanted, isNamed, cancellationToken);
+        var (isFetched, faults) = await FetchAsync(wanted, isNamed, cancellationToken);
+        foreach (var fault in faults.Values)
+            terminal.Tell(fault.Message);
         var current = cache.Parts.Except(faults.Keys, StringComparer.Ordinal).ToList();
-        var isNew = cache.Parts.Count > 0 && !IsUsable();
+        var isNew = cache.Parts.Count > 0 && (isFetched || !cache.IsUsable);
         if (isNew)
             await BuildAsync(cancellationToken);
         if (current.Count > 0)
             terminal.Tell($"{(isNew ? "" : "nothing new: ")}advisories of {string.Join(", ", current)} are up to date");
         if (faults.Count > 0)
-            throw new FeedException(string.Join("; ", faults.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value.Message)), faults.Values.All(f => f.IsMissing), faults.Values.First());
+            throw new FeedException($"advisories of {string.Join(", ", faults.Keys)} could not be fetched", faults.Values.All(f => f.IsMissing), faults.Values.First());
         cache.Checked();
     }
 
@@ -45,9 +49,10 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
             terminal.Tell(string.Create(CultureInfo.InvariantCulture, $"CISA's catalogue {kev.Version}: {kev.Ids.Count} known exploited vulnerabilities"));
     }
 
-    /// <summary>Fetches; all are tried. What went wrong, by part.</summary>
-    private async Task<IReadOnlyDictionary<string, FeedException>> FetchAsync(List<string> wanted, bool isNamed, CancellationToken cancellationToken)
+    /// <summary>Fetches; all are tried. Whether any copy is another one now, and what went wrong, by part in ordinal order.</summary>
+    private async Task<(bool IsFetched, SortedDictionary<string, FeedException> Faults)> FetchAsync(List<string> wanted, bool isNamed, CancellationToken cancellationToken)
     {
+        var isFetched = false;
         var faults = new ConcurrentDictionary<string, FeedException>(StringComparer.Ordinal);
         var feeds = wanted.Select(p => Feeds.Of(p)!).Distinct().ToDictionary(f => f.Name, cache.Open, StringComparer.Ordinal);
         try
@@ -55,27 +60,30 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
             await FeedProgressBars.ShowAsync(terminal, wanted, async report =>
             {
                 using var turns = new SemaphoreSlim(AtOnce);
-                await Task.WhenAll(wanted.Select(async part =>
+                var fetched = await Task.WhenAll(wanted.Select(async part =>
                 {
                     await turns.WaitAsync(cancellationToken);
                     var feed = feeds[Feeds.Of(part)!.Name];
                     try
                     {
-                        await feed.FetchAsync(part, report(part), cancellationToken);
+                        return await feed.FetchAsync(part, report(part), cancellationToken) is not null;
                     }
                     catch (FeedException e) when (e.IsMissing && !isNamed && !cache.Parts.Contains(part, StringComparer.Ordinal))
                     {
                         TellLacking(terminal, feed, part);
+                        return false;
                     }
                     catch (FeedException e)
                     {
                         faults[part] = e.IsMissing ? await UnknownAsync(feed, part, e, cancellationToken) : e;
+                        return false;
                     }
                     finally
                     {
                         turns.Release();
                     }
                 }));
+                isFetched = fetched.Any(f => f);
             });
         }
         finally
@@ -84,7 +92,7 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
                 feed.Dispose();
         }
 
-        return faults;
+        return (isFetched, new SortedDictionary<string, FeedException>(faults, StringComparer.Ordinal));
     }
 
     private static async Task<FeedException> UnknownAsync(IAdvisoryFeed feed, string part, FeedException cause, CancellationToken cancellationToken)
@@ -97,15 +105,6 @@ internal sealed class FeedUpdate(Terminal terminal, FeedCache cache)
         {
             return cause;
         }
-    }
-
-    /// <summary>False when there is no snapshot that this version reads, or copies came after it (of this update, or of one that was broken off).</summary>
-    private bool IsUsable()
-    {
-        if (!cache.IsBuilt)
-            return false;
-        using var snapshot = cache.Open();
-        return snapshot is not null;
     }
 
     private async Task BuildAsync(CancellationToken cancellationToken)

@@ -253,6 +253,84 @@ public sealed class UpdateCommandTests : IAsyncLifetime
         Assert.Equal(2, scan.Json.GetProperty("findings").GetArrayLength());
     }
 
+    /// <summary>Clocks are coarse, and some were wrong: what was fetched is built in, whatever the files' times say.</summary>
+    [Fact]
+    public async Task Update_SnapshotOfTheFuture_HasWhatWasFetched()
+    {
+        await RunAsync("advisories", "update", "--ecosystems", "Debian");
+        File.SetLastWriteTimeUtc(Snapshot, new DateTime(2999, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        feed.Put("Debian", ("c.json", Record(Newer, "Debian:12", "curl")));
+
+        await RunAsync("advisories", "update");
+        var scan = await RunAsync("scan", image, "--format", "json");
+
+        Assert.Equal(Newer, Assert.Single(scan.Json.GetProperty("findings").EnumerateArray()).GetProperty("id").GetString());
+    }
+
+    /// <summary>Who wants data that is missing refreshes what is there too: one that breaks takes neither the rest nor the report away.</summary>
+    [Fact]
+    public async Task Scan_CachedPartBreaksWhenTheMissingOneIsFetched_GoesOn()
+    {
+        await RunAsync("advisories", "update", "--ecosystems", "Alpine");
+        feed.Put("Alpine/all.zip", "no zip"u8.ToArray());
+
+        var scan = await CliRun.AskedAsync(Environment, "y\n", "scan", image, "--format", "json");
+
+        Assert.Equal((0, "fail"), (scan.ExitCode, scan.Json.GetProperty("verdict").GetProperty("outcome").GetString()));
+        Assert.Contains("Alpine/all.zip is not what it should be", scan.Error, StringComparison.Ordinal);
+        Assert.Contains("goes on", scan.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("there is no advisory data", scan.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no zip", "Debian/all.zip is not what it should be")]
+    [InlineData(null, "Debian")]
+    public async Task Scan_MissingPartBreaks_WritesTheReportAndExitsOne(string? content, string told)
+    {
+        if (content is null)
+            feed.Put("Debian", ("c.json", "{ no record"));
+        else
+            feed.Put("Debian/all.zip", System.Text.Encoding.UTF8.GetBytes(content));
+
+        var scan = await CliRun.AskedAsync(Environment, "y\n", "scan", image, "--format", "json");
+
+        Assert.Equal((1, "unknown"), (scan.ExitCode, scan.Json.GetProperty("verdict").GetProperty("outcome").GetString()));
+        Assert.Contains(told, scan.Error, StringComparison.Ordinal);
+        Assert.Contains("goes on", scan.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Update_OnePartBreaksAndNoSnapshotCanBeBuilt_TellsBoth()
+    {
+        feed.Put("Alpine/all.zip", "no zip"u8.ToArray()).Put("Debian", ("c.json", "{ no record"));
+
+        var update = await RunAsync("advisories", "update", "--ecosystems", "Alpine,Debian");
+
+        Assert.Equal(1, update.ExitCode);
+        Assert.Contains("Alpine/all.zip is not what it should be", update.Error, StringComparison.Ordinal);
+        Assert.Contains("No OSV record in", update.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Snapshot_OfAnOlderVersion_IsBuiltAnewByUpdate()
+    {
+        await RunAsync("advisories", "update", "--ecosystems", "Debian");
+        var old = await File.ReadAllBytesAsync(Snapshot, TestContext.Current.CancellationToken);
+        old[63]--; // user_version, SQLite file format 1.3
+        await File.WriteAllBytesAsync(Snapshot, old, TestContext.Current.CancellationToken);
+
+        var refused = await RunAsync("scan", image, "--format", "json");
+        var update = await RunAsync("advisories", "update");
+        var scan = await RunAsync("scan", image, "--format", "json");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("built by another version of scanmesh: 'scanmesh advisories update'", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("advisories build", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, update.ExitCode);
+        Assert.DoesNotContain("another version", update.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 2), (scan.ExitCode, scan.Json.GetProperty("findings").GetArrayLength()));
+    }
+
     private string Snapshot => folder.File("cache", "scanmesh", "advisories", "advisories.snapshot");
 
     /// <summary>An image of a distribution that the feed lacks, with a package of another ecosystem.</summary>
