@@ -85,7 +85,7 @@ limited() {
 }
 
 finish() {
-    [[ -z $failures ]] || { say "what failed, once more"; printf '%s\n' "$failures"; }
+    [[ -z ${failures//$'\n'/} ]] || { say "what failed, once more"; printf '%s\n' "$failures"; }
     printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     ((failed == 0)) && exit 0
     exit 1
@@ -127,7 +127,7 @@ run_level() {
     grep -vE '^(xUnit.net|Running tests from|$)|Discover(ing|ed): |Start(ing|ed): |Finish(ing|ed): ' "$log"
     output=$(tail -n 40 "$log")
     # The head of each failure again at the very end, where whoever sees only the last lines of a log finds it.
-    failures+=$(awk '/^failed /{n = 30} n-- > 0' "$log" | cut -c 1-400)
+    failures+=$'\n'$(awk '/^failed /{n = 30} n-- > 0' "$log" | cut -c 1-400)
     clean_up
     local s f k
     s=$(sed -n 's/^ *succeeded: \([0-9]*\)$/\1/p' <<<"$output" | tail -n 1)
@@ -139,7 +139,7 @@ run_level() {
     # A runner that died, hung or found nothing has failed, whatever it counted. (8 = no test matched, which is right with a filter.)
     if ((status != 0 && ${f:-0} == 0)) && ! ((status == 8 && ${#runner[@]})); then
         echo "level $level ended with status $status (124: it took longer than $level_time s; what ran last:)"
-        failures+=$(echo "level $level ended with status $status"; grep -F 'Long Running' "$log" | tail -n 20 | cut -c 1-400)
+        failures+=$'\n'$(echo "level $level ended with status $status"; grep -F 'Long Running' "$log" | tail -n 20 | cut -c 1-400)
         failed=$((failed + 1))
     fi
 }

@@ -15,32 +15,40 @@ internal static class Upload
         Func<THeader, byte[], Task> use, CancellationToken cancellationToken)
         where THeader : class
     {
-        if (!await stream.MoveNext(cancellationToken).ConfigureAwait(false) || headerOf(stream.Current) is not { } header)
-            throw Invalid("The first message must be the header.");
+        if (!await stream.MoveNext(cancellationToken).ConfigureAwait(false))
+            throw Invalid("The stream is empty; the first message must be the header.");
+        if (headerOf(stream.Current) is not { } header)
+            throw await RefuseAsync("The first message must be the header.").ConfigureAwait(false);
         var size = sizeOf(header);
         if (size is < 0 || size > limit)
             throw await RefuseAsync($"The header declares {size} bytes; the limit is {limit}.").ConfigureAwait(false);
+        string? fault = null;
         await Slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var bytes = new byte[size];
             var read = 0;
-            while (await stream.MoveNext(cancellationToken).ConfigureAwait(false))
-            {
-                if (chunkOf(stream.Current) is not { } chunk || chunk.Length > size - read)
-                    throw await RefuseAsync("After the header come chunks, of the declared size in all.").ConfigureAwait(false);
-                chunk.Span.CopyTo(bytes.AsSpan(read));
-                read += chunk.Length;
-            }
+            while (fault is null && await stream.MoveNext(cancellationToken).ConfigureAwait(false))
+                if (chunkOf(stream.Current) is { } chunk && chunk.Length <= size - read)
+                {
+                    chunk.Span.CopyTo(bytes.AsSpan(read));
+                    read += chunk.Length;
+                }
+                else
+                    fault = "After the header come chunks, of the declared size in all.";
 
-            if (read != size)
-                throw Invalid($"{read} bytes came; the header declares {size}.");
-            await use(header, bytes).ConfigureAwait(false);
+            if (fault is null && read != size)
+                fault = $"{read} bytes came; the header declares {size}.";
+            if (fault is null)
+                await use(header, bytes).ConfigureAwait(false);
         }
         finally
         {
             Slots.Release();
         }
+
+        if (fault is not null)
+            throw await RefuseAsync(fault).ConfigureAwait(false);
 
         // What the sender has under way is read before it is refused: an answer in the middle of its writes can cost the connection, and
         // with it the calls of all others on it. A sender that does not end is cut off all the same.

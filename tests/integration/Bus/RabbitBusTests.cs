@@ -306,6 +306,8 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
         var padding = new string('x', 200_000);
         await Task.WhenAll(Enumerable.Range(0, 400).Select(i =>
             Assert.ThrowsAsync<BusUnavailableException>(() => (i % 2 == 0 ? ingest : worker).Bus.DispatchAsync(Samples.Request($"stalled-{i}") with { Source = padding }, Cancel))));
+        // Nobody broke the line: that no confirm comes is noticed.
+        await Eventually.TrueAsync(() => !ingest.State.Current.IsReady && !worker.State.Current.IsReady);
         line.Break();
 
         await Eventually.TrueAsync(() => ingest.State.Current.IsReady && worker.State.Current.IsReady);
@@ -323,6 +325,30 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
             }
         });
         await Eventually.TrueAsync(() => scanner.Done.Select(r => r.Tag).Where(t => t!.StartsWith("after", StringComparison.Ordinal)).Distinct().Count() == 40);
+    }
+
+    [Fact]
+    public async Task DeferAsync_ExchangeDeleted_IsDeclaredAgain()
+    {
+        await using var broker = await RabbitMqServer.StartPrivateAsync();
+        await using var process = await BusProcess.StartAsync(BrokerFixture.Options(broker));
+        await using (var connection = await ConnectAsync(broker))
+        await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancel))
+            await channel.ExchangeDeleteAsync("scanmesh.retry", cancellationToken: Cancel);
+
+        await Assert.ThrowsAsync<BusUnavailableException>(() => process.Bus.DeferAsync(Samples.Request("later"), TimeSpan.FromMinutes(1), Cancel));
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await process.Bus.DeferAsync(Samples.Request("later"), TimeSpan.FromMinutes(1), Cancel);
+                return true;
+            }
+            catch (BusUnavailableException)
+            {
+                return false;
+            }
+        });
     }
 
     private static Task<IConnection> ConnectAsync(RabbitMqServer broker) => new ConnectionFactory { HostName = broker.Host, Port = broker.Port, UserName = broker.Username, Password = broker.Password }.CreateConnectionAsync(Cancel);

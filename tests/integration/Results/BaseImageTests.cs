@@ -23,6 +23,12 @@ public sealed class BaseImageTests
         Assert.Null(await BaseAsync(debian));
         Assert.Null(await BaseAsync(other));
         Assert.Equal(2, (await BaseAsync(addOn, "a-token"))!.Layers);
+
+        // The same blobs under another config: what a tag names comes first, whichever was scanned first.
+        await host.ScanAsync("team-a/add-on", "labelled", Of(Reports.DigestOf("labelled"), Reports.Base, Reports.Top));
+        Assert.Equal(Digest.Parse(app), (await BaseAsync(addOn))!.Digest);
+        await host.ScanAsync("team-a/app", "1", Of(Reports.DigestOf("app 2"), Third));
+        Assert.Equal(Digest.Parse(Reports.DigestOf("labelled")), (await BaseAsync(addOn))!.Digest);
         Assert.Null(await BaseAsync(app, "a-token"));
 
         // The tag moves to another image: the digest still says which one it was.

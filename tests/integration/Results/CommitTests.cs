@@ -51,7 +51,8 @@ public abstract class CommitTests : StoreTests
         var image = await Store.ReadAsync(s => s.Images.FindAsync("default", Image), Cancel);
         Assert.Equal(2, image!.ResultNumber);
         string[] chains = [.. ScanMesh.Results.Bases.LayerChain.Prefixes([Reports.Base.ToString(), Reports.Top.ToString()])];
-        Assert.Equal((Image, chains[1]), Assert.Single((await Store.ReadAsync(s => s.Images.ListByChainAsync("default", chains), Cancel)).Select(c => (c.Digest, c.LayerChain))));
+        Assert.Equal([chains[1]], await Store.ReadAsync(s => s.Images.ListKnownChainsAsync("default", chains), Cancel));
+        Assert.Equal((Image, "corp", "team-a/app"), Assert.Single((await Store.ReadAsync(s => s.Images.ListPlacesOfChainAsync("default", chains[1], 10), Cancel)).Select(p => (p.Digest, p.Registry, p.Repository))));
         int[] all = [0, 1, 2, 3, 4, 5];
         var first = await Store.ReadAsync(s => s.Findings.ListAsync(image.Id, 1, all, ScanMesh.Results.Store.Tables.FindingKey.Start, 100), Cancel);
         var second = await Store.ReadAsync(s => s.Findings.ListAsync(image.Id, 2, all, ScanMesh.Results.Store.Tables.FindingKey.Start, 100), Cancel);

@@ -27,6 +27,8 @@ internal sealed class ResultsHost : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private readonly List<IDisposable> owned = [];
 
+    private int pushes;
+
     private ResultsHost(WebApplication app, RecordingBus bus, DirectoryInfo folder) => (App, Bus, this.folder) = (app, bus, folder);
 
     public WebApplication App { get; }
@@ -107,8 +109,9 @@ internal sealed class ResultsHost : IAsyncDisposable
             Registry = "corp",
             Repository = repository,
             Tag = tag,
-            ObservedAt = DateTimeOffset.UnixEpoch.AddYears(56),
-            ReceivedAt = DateTimeOffset.UnixEpoch.AddYears(56),
+            // Each later than the one before, so that a tag that moves has a newest observation.
+            ObservedAt = DateTimeOffset.UnixEpoch.AddYears(56).AddSeconds(++pushes),
+            ReceivedAt = DateTimeOffset.UnixEpoch.AddYears(56).AddSeconds(pushes),
         };
         await Ledger.OnRequestedAsync([push], Cancel);
         var client = new Mesh.V1.Ledger.LedgerClient(Channel("mesh"));

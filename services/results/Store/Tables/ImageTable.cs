@@ -60,9 +60,16 @@ internal readonly struct ImageTable(StoreSession session)
     public Task<List<string>> ListLayersAsync(long imageId) =>
         session.QueryAsync<string>("SELECT digest FROM image_layers WHERE image_id = @imageId ORDER BY position", new { imageId });
 
-    /// <summary>Digests and chains of the images of a trust domain whose whole stack has one of these chains.</summary>
-    public Task<List<LayerChainRow>> ListByChainAsync(string trustDomain, string[] chains) => session.QueryAsync<LayerChainRow>(
-        $"SELECT digest, layer_chain FROM images WHERE trust_domain = @trustDomain AND layer_chain {session.Dialect.In("chains")}", new { trustDomain, chains });
+    /// <summary>Those of the chains that are the whole stack of some image of a trust domain.</summary>
+    public Task<List<string>> ListKnownChainsAsync(string trustDomain, string[] chains) => session.QueryAsync<string>(
+        $"SELECT DISTINCT layer_chain FROM images WHERE trust_domain = @trustDomain AND layer_chain {session.Dialect.In("chains")}", new { trustDomain, chains });
+
+    /// <summary>Where images of a trust domain with this stack are known, those that were scanned first before others.</summary>
+    public Task<List<ImagePlaceRow>> ListPlacesOfChainAsync(string trustDomain, string chain, int limit) => session.QueryAsync<ImagePlaceRow>(
+        """
+        SELECT i.digest, v.registry, v.repository FROM images i JOIN verdicts v ON v.image_id = i.id WHERE i.trust_domain = @trustDomain AND i.layer_chain = @chain
+        ORDER BY i.id, v.registry, v.repository LIMIT @limit
+        """, new { trustDomain, chain, limit });
 
     /// <summary>Data age of the newest result, or null.</summary>
     public Task<long?> FindNewestDataAgeAsync() => session.FindAsync<long?>("SELECT data_as_of FROM images ORDER BY scanned_at DESC LIMIT 1");

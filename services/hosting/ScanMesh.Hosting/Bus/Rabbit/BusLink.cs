@@ -16,12 +16,17 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
+    private static readonly CreateChannelOptions WithConfirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
 
     private volatile IConnection? connection;
+    private volatile PublishChannel? channelToPublish;
     private volatile string trouble = "not connected yet";
 
     /// <summary>True while connected with the topology declared.</summary>
     public bool IsUp => connection is { IsOpen: true };
+
+    /// <summary>What messages are published on; null while the broker is away.</summary>
+    public PublishChannel? Publishing => IsUp ? channelToPublish : null;
 
     /// <summary>For readiness.</summary>
     public ReadinessResult State => IsUp ? ReadinessResult.Ready() : ReadinessResult.NotReady(trouble);
@@ -48,10 +53,10 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
         }
     }
 
-    /// <summary>A channel of the caller's own, with confirms.</summary>
+    /// <summary>A channel of the caller's own.</summary>
     /// <exception cref="BusUnavailableException">The broker is away.</exception>
     public async Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken) => connection is { IsOpen: true } link
-        ? await link.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null), cancellationToken)
+        ? await link.CreateChannelAsync(cancellationToken: cancellationToken)
         : throw new BusUnavailableException("The broker is away.");
 
     /// <inheritdoc/>
@@ -94,23 +99,48 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
         try
         {
             var closed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-            link.ConnectionShutdownAsync += (_, args) =>
-            {
-                closed.TrySetResult(args.ReplyText);
-                return Task.CompletedTask;
-            };
+            link.ConnectionShutdownAsync += (_, args) => Closed(closed, args.ReplyText);
             await using (var channel = await link.CreateChannelAsync(cancellationToken: stoppingToken))
                 await Topology.DeclareAsync(channel, stoppingToken);
-            connection = link;
+            var publishing = await link.CreateChannelAsync(WithConfirms, stoppingToken);
+            publishing.ChannelShutdownAsync += (_, args) => Closed(closed, args.ReplyText);
+            var open = new PublishChannel(publishing, time);
+            (connection, channelToPublish) = (link, open);
             LogUp(options.Host, options.Port);
-            trouble = await closed.Task.WaitAsync(stoppingToken);
+            trouble = await WatchAsync(closed.Task, open, stoppingToken);
             LogAway(options.Host, options.Port, trouble);
         }
         finally
         {
-            connection = null;
+            (connection, channelToPublish) = (null, null);
             // One that broke in the middle of a write takes its time to close (20 s were seen); the next one need not wait for it.
             await Task.WhenAny(CloseAsync(link), Task.Delay(Retry, time, CancellationToken.None));
+        }
+
+        static Task Closed(TaskCompletionSource<string> closed, string reason)
+        {
+            closed.TrySetResult(reason);
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Why the connection is over: it or its channel was closed, or no confirm comes any more. The next one declares everything anew.</summary>
+    private async Task<string> WatchAsync(Task<string> closed, PublishChannel publishing, CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await closed.WaitAsync(Retry, time, stoppingToken);
+            }
+            catch (TimeoutException) when (publishing.IsStuck(options.PublishTimeout))
+            {
+                return $"no message was confirmed for {options.PublishTimeout.TotalSeconds:0.#} s";
+            }
+            catch (TimeoutException)
+            {
+                // Nothing new.
+            }
         }
     }
 
@@ -118,6 +148,7 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
     {
         try
         {
+            await link.AbortAsync(ConnectTime);
             await link.DisposeAsync();
         }
         catch (Exception e)
@@ -147,7 +178,7 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
     [LoggerMessage(1102, LogLevel.Warning, "The broker at {Host}:{Port} is away: {Reason}")]
     private partial void LogAway(string host, int port, string reason);
 
-    [LoggerMessage(1108, LogLevel.Debug, "A connection to the broker that is over: {Reason}")]
+    [LoggerMessage(1107, LogLevel.Debug, "A connection to the broker that is over: {Reason}")]
     private partial void LogClosed(string reason);
 
     [LoggerMessage(1103, LogLevel.Debug, "The depth of {Lane} cannot be known: {Reason}")]
