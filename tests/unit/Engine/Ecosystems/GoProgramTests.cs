@@ -143,7 +143,7 @@ public sealed class GoProgramTests
     public void Program_LargerThanWhatIsAnalysed_IsToldAndHidesNothingElse()
     {
         var program = GoPrograms.Elf("go1.22.1");
-        var builder = ScanMesh.Engine.Ecosystems.AnalyserSet.Create(new ScanMesh.Engine.Images.Layers.ScanLimits { AnalysedFileBytes = program.Length - 1 }, [new GoEcosystem()]).NewBuilder();
+        var builder = ScanMesh.Engine.Ecosystems.AnalyserSet.Create(new ScanMesh.Engine.Images.Layers.ScanLimits { AnalysedFileBytes = program.Length - 1 }, [new GoEcosystem()]).NewBuilder(TestContext.Current.CancellationToken);
         builder.OnEntry(new("app", ScanMesh.Engine.Images.Layers.EntryKind.File, program.Length, null, false), new MemoryStream(program));
 
         var record = builder.Build(default, 0, default, partial: false, []);
@@ -162,7 +162,7 @@ public sealed class GoProgramTests
     [Fact]
     public void Program_OfAnotherLanguage_LeavesNothingInTheRecord()
     {
-        var builder = ScanMesh.Engine.Ecosystems.AnalyserSet.Create(new(), [new GoEcosystem()]).NewBuilder();
+        var builder = ScanMesh.Engine.Ecosystems.AnalyserSet.Create(new(), [new GoEcosystem()]).NewBuilder(TestContext.Current.CancellationToken);
         var program = GoPrograms.Padded(new ProgramBuilder().Section(".data", Data, Encoding.ASCII.GetBytes("text"), isWritable: true).Elf());
         builder.OnEntry(new("usr/bin/true", ScanMesh.Engine.Images.Layers.EntryKind.File, program.Length, null, false), new MemoryStream(program));
 

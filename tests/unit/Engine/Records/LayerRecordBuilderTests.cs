@@ -138,7 +138,7 @@ public sealed class LayerRecordBuilderTests
     [Fact]
     public void OnEntry_BrokenStream_ThrowsTheStreamsFault()
     {
-        var builder = Analysers.NewBuilder();
+        var builder = Analysers.NewBuilder(TestContext.Current.CancellationToken);
         Assert.Throws<ScanException>(() => builder.OnEntry(new LayerEntry(Status, EntryKind.File, 10, null, false), new BrokenStream()));
         Assert.Throws<ScanException>(() => builder.OnEntry(new LayerEntry(Module, EntryKind.File, 10, null, false), new BrokenStream()));
     }

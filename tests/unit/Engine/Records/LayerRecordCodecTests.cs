@@ -89,7 +89,7 @@ public sealed class LayerRecordCodecTests
     public void Build_HalfAMillionFiles_StaysCompact()
     {
         const int files = 500_000;
-        var builder = Analysers.NewBuilder();
+        var builder = Analysers.NewBuilder(TestContext.Current.CancellationToken);
         for (var i = 0; i < files; i++)
             builder.OnEntry(new LayerEntry(string.Create(CultureInfo.InvariantCulture, $"srv/data/{i % 700}/file-with-a-long-name-{i}"), EntryKind.File, 1, null, false), Stream.Null);
         var bytes = LayerRecordCodec.Encode(builder.Build(Digest.Sha256([]), 1, Digest.Sha256([]), false, []));
