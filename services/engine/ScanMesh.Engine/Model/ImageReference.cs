@@ -11,6 +11,7 @@ namespace ScanMesh.Engine.Model;
 public sealed partial record ImageReference : IParsable<ImageReference>
 {
     private const int MaxRepositoryLength = 255;
+    private const int MaxLength = 1024;
 
     /// <summary>The registry's host with port where one was given, lower case, for example <c>docker.io</c>.</summary>
     public required string Host { get; init; }
@@ -36,7 +37,7 @@ public sealed partial record ImageReference : IParsable<ImageReference>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out ImageReference result)
     {
         result = null;
-        if (string.IsNullOrEmpty(s) || s.Length > 1024)
+        if (string.IsNullOrEmpty(s) || s.Length > MaxLength)
             return false;
         var rest = s;
         Digest? digest = null;
@@ -73,7 +74,10 @@ public sealed partial record ImageReference : IParsable<ImageReference>
             rest = "library/" + rest;
         if (!IsRepository(rest))
             return false;
-        result = new ImageReference { Host = host, Repository = rest, Tag = tag ?? (digest is null ? "latest" : null), Digest = digest };
+        var reference = new ImageReference { Host = host, Repository = rest, Tag = tag ?? (digest is null ? "latest" : null), Digest = digest };
+        if (reference.ToString().Length > MaxLength)
+            return false;
+        result = reference;
         return true;
     }
 

@@ -9,7 +9,7 @@ namespace ScanMesh.Engine.Ecosystems.Maven;
 internal sealed class JarAnalyser : IFileAnalyser
 {
     /// <inheritdoc/>
-    public string Id => "jar/1";
+    public string Id => "jar/2";
 
     /// <inheritdoc/>
     public long MaxFileBytes => 512L << 20;

@@ -16,6 +16,8 @@ internal static class KnownGroups
         "org.springframework.amqp spring-amqp spring-rabbit",
         "org.apache.logging.log4j log4j-api log4j-core log4j-1.2-api log4j-jcl log4j-jul log4j-slf4j-impl log4j-slf4j2-impl log4j-web log4j-layout-template-json",
         "log4j log4j",
+        "org.jdom jdom jdom2",
+        "oro oro",
         "org.slf4j slf4j-api slf4j-simple slf4j-nop slf4j-jdk14 slf4j-log4j12 slf4j-reload4j slf4j-ext jul-to-slf4j jcl-over-slf4j log4j-over-slf4j",
         "ch.qos.logback logback-classic logback-core logback-access",
         "ch.qos.reload4j reload4j",

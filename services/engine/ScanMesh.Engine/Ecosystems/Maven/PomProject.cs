@@ -31,7 +31,9 @@ internal sealed class PomProject
     public static PomProject Read(Stream content)
     {
         var project = new PomProject();
-        using var reader = XmlReader.Create(content, settings);
+        // As text: on a declaration that is no UTF-8 the XML reader's own decoding fails with what is no XmlException.
+        using var text = new StreamReader(content, leaveOpen: true);
+        using var reader = XmlReader.Create(text, settings);
         var path = new List<string>();
         while (reader.Read())
         {

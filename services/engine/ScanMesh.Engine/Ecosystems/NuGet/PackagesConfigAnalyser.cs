@@ -11,7 +11,7 @@ internal sealed class PackagesConfigAnalyser : IFileAnalyser
     private static readonly XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreWhitespace = true };
 
     /// <inheritdoc/>
-    public string Id => "nuget-config/1";
+    public string Id => "nuget-config/2";
 
     /// <inheritdoc/>
     public long MaxFileBytes => 4L << 20;
@@ -25,7 +25,9 @@ internal sealed class PackagesConfigAnalyser : IFileAnalyser
     /// <inheritdoc/>
     public void Analyse(AnalysedFile file, IFactSink facts)
     {
-        using var xml = XmlReader.Create(file.Content, settings);
+        // As text: on a declaration that is no UTF-8 the XML reader's own decoding fails with what is no XmlException.
+        using var text = new StreamReader(file.Content, leaveOpen: true);
+        using var xml = XmlReader.Create(text, settings);
         while (xml.Read())
             if (xml is { NodeType: XmlNodeType.Element, Depth: 1, LocalName: "package" } && xml.GetAttribute("id") is { Length: > 0 } id && xml.GetAttribute("version") is { Length: > 0 } version)
                 facts.Add(new PackageFact("nuget", id, version) { Basis = PackageBasis.LockFile, IsDevelopment = xml.GetAttribute("developmentDependency") == "true" });
