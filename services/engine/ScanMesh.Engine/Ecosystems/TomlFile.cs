@@ -26,8 +26,9 @@ internal sealed class TomlFile
         {
             return new TomlFile(text.ReadToEnd()).Document();
         }
-        catch (TomlException)
+        catch (Exception e) when (e is TomlException or ArgumentOutOfRangeException)
         {
+            // The second is how the parser ends on a text that stops in the middle of an escape.
             throw new FormatException("this file is not valid TOML");
         }
         catch (TooManyException)

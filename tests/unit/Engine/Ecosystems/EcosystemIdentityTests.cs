@@ -12,7 +12,7 @@ public sealed class EcosystemIdentityTests
     public void Analysers_OfThisGeneration_AreThese()
     {
         List<string> ids = [.. Registered.All.SelectMany(e => e.Analysers).Select(a => a.Id).Distinct().Order(StringComparer.Ordinal)];
-        Assert.Equal((5, 32, "cargo-auditable/2 jar/2 nuget-config/2 pypi/2"), (AnalyserSet.Generation, ids.Count, string.Join(' ', ids.Where(i => !i.EndsWith("/1", StringComparison.Ordinal)))));
+        Assert.Equal((5, 32, "cargo-auditable/2 jar/2 nuget-config/2 pypi/2 python-lock/2"), (AnalyserSet.Generation, ids.Count, string.Join(' ', ids.Where(i => !i.EndsWith("/1", StringComparison.Ordinal)))));
     }
 
     [Theory]

@@ -13,7 +13,7 @@ internal sealed class TomlLockAnalyser : IFileAnalyser
     private const string Prefix = "pylock.";
 
     /// <inheritdoc/>
-    public string Id => "python-lock/1";
+    public string Id => "python-lock/2";
 
     /// <inheritdoc/>
     public long MaxFileBytes => TomlFile.MaxBytes;
