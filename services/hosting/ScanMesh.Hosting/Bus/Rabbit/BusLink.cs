@@ -127,21 +127,15 @@ internal sealed partial class BusLink(BusOptions options, BusCredentials credent
     /// <summary>Why the connection is over: it or its channel was closed, or no confirm comes any more. The next one declares everything anew.</summary>
     private async Task<string> WatchAsync(Task<string> closed, PublishChannel publishing, CancellationToken stoppingToken)
     {
-        while (true)
+        while (!closed.IsCompleted)
         {
-            try
-            {
-                return await closed.WaitAsync(Retry, time, stoppingToken);
-            }
-            catch (TimeoutException) when (publishing.IsStuck(options.PublishTimeout))
-            {
+            await Task.WhenAny(closed, Task.Delay(Retry, time, stoppingToken));
+            stoppingToken.ThrowIfCancellationRequested();
+            if (!closed.IsCompleted && publishing.IsStuck(options.PublishTimeout))
                 return $"no message was confirmed for {options.PublishTimeout.TotalSeconds:0.#} s";
-            }
-            catch (TimeoutException)
-            {
-                // Nothing new.
-            }
         }
+
+        return await closed;
     }
 
     private async Task CloseAsync(IConnection link)
