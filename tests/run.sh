@@ -123,8 +123,8 @@ run_level() {
     say "$level"
     limited "$level_time" env "$mark" TMPDIR="$scratch" dotnet run --project "$project" --no-build -c "$configuration" -- --no-progress --long-running 180 --xunit-diagnostics on "$@" >"$log" 2>&1
     local status=$?
-    # Everything but the runner's own banner and its account of threads; the summary is read from its end.
-    grep -vE '^(xUnit.net|Running tests from|$)|Discover(ing|ed): |Start(ing|ed): |Finish(ing|ed): ' "$log"
+    # Everything but the runner's own banner; the summary is read from its end.
+    grep -vE '^(xUnit.net|Running tests from|$)' "$log"
     output=$(tail -n 40 "$log")
     # The head of each failure again at the very end, where whoever sees only the last lines of a log finds it.
     failures+=$'\n'$(awk '/^failed /{n = 30} n-- > 0' "$log" | cut -c 1-400)
@@ -138,8 +138,10 @@ run_level() {
     skipped=$((skipped + ${k:-0}))
     # A runner that died, hung or found nothing has failed, whatever it counted. (8 = no test matched, which is right with a filter.)
     if ((status != 0 && ${f:-0} == 0)) && ! ((status == 8 && ${#runner[@]})); then
-        echo "level $level ended with status $status (124: it took longer than $level_time s; what ran last:)"
-        failures+=$'\n'$(echo "level $level ended with status $status"; grep -F 'Long Running' "$log" | tail -n 20 | cut -c 1-400)
+        # 124 and 137: its time was over; then what ran long is what hung.
+        local end="level $level ended with status $status"$'\n'$(grep -F 'Long Running' "$log" | tail -n 20 | cut -c 1-400)
+        echo "$end"
+        failures+=$'\n'$end
         failed=$((failed + 1))
     fi
 }

@@ -19,7 +19,7 @@ public sealed class CargoHistoryTests
         Crate("two", "2.0.0-rc.1", "");
         Crate("added", "0.3.0+build.7", "two = \"2.0.0-rc.1\"");
         Crate("gone", "0.1.0", "");
-        folder.Write("home/config.toml", $"[source.crates-io]\nreplace-with = \"folder\"\n\n[source.folder]\ndirectory = \"{folder.Path}/root/src/vendor\"\n");
+        folder.Write("home/config.toml", $"[source.crates-io]\nreplace-with = \"folder\"\n\n[source.folder]\ndirectory = \"{Path.Combine(folder.Path, "root", "src", "vendor")}\"\n");
         folder.Write("root/src/src/main.rs", "fn main() {}\n");
         var image = new FolderHistory(Path.Combine(folder.Path, "root"));
 

@@ -42,7 +42,7 @@ public sealed class DotNetHistoryTests
                 <Project Sdk="Microsoft.NET.Sdk">
                   <PropertyGroup>
                     <OutputType>Exe</OutputType><TargetFramework>net{System.Environment.Version.Major}.0</TargetFramework><UseAppHost>false</UseAppHost><UseSharedCompilation>false</UseSharedCompilation>
-                    <RestoreSources>{folder.Path}/packages</RestoreSources><NuGetLockFilePath>{folder.Path}/root/src/packages.lock.json</NuGetLockFilePath>
+                    <RestoreSources>{folder.Path}/packages</RestoreSources><NuGetLockFilePath>{Path.Combine(folder.Path, "root", "src", "packages.lock.json")}</NuGetLockFilePath>
                   </PropertyGroup>
                   <ItemGroup>{string.Concat(references.Select(r => $"""<PackageReference Include="{r.Id}" Version="{r.Version}" />"""))}</ItemGroup>
                 </Project>

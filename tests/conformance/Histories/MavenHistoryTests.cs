@@ -55,7 +55,7 @@ public sealed class MavenHistoryTests
             folder.Write("app/pom.xml", Project("app", "1", "war", more));
             folder.Write("fat/pom.xml", Project("fat", "1", "jar", more));
             Directory.Delete(Directory.CreateDirectory(Path.Combine(folder.Path, "root", "opt", "lib")).FullName, recursive: true);
-            await MavenAsync("app", $"{dependency}:list", $"-DoutputFile={folder.Path}/list", $"{dependency}:copy-dependencies", $"-DoutputDirectory={folder.Path}/root/opt/lib", $"{war}:war");
+            await MavenAsync("app", $"{dependency}:list", $"-DoutputFile={folder.Path}/list", $"{dependency}:copy-dependencies", $"-DoutputDirectory={Path.Combine(folder.Path, "root", "opt", "lib")}", $"{war}:war");
             await MavenAsync("fat", $"{jar}:jar", $"{shade}:shade");
             folder.Write("root/opt/war.war", await File.ReadAllBytesAsync($"{folder.Path}/app/target/app-1.war", TestContext.Current.CancellationToken));
             folder.Write("root/opt/fat-1.jar", await File.ReadAllBytesAsync($"{folder.Path}/fat/target/fat-1.jar", TestContext.Current.CancellationToken));

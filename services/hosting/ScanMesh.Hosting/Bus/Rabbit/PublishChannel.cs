@@ -17,8 +17,10 @@ internal sealed class PublishChannel(IChannel channel, TimeProvider time)
     /// <summary>Sends a message, mandatory; ends with its confirm. It cannot be cancelled: a send that ends half-way leaves the channel out of step.</summary>
     public async Task SendAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body)
     {
-        if (Interlocked.Increment(ref pending) == 1)
+        // Before it counts as under way: else whoever looks between the two would measure from the last send's end, however long ago.
+        if (Volatile.Read(ref pending) == 0)
             Volatile.Write(ref progress, time.GetTimestamp());
+        Interlocked.Increment(ref pending);
         try
         {
             await channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, CancellationToken.None);
