@@ -106,10 +106,8 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
         {
             var path = $"sources.{name}";
             RequireName(path, name);
-            errors.RequireOneOf($"{path}.auth", source.Auth, "bearer", "basic");
-            errors.RequireSecret($"{path}.secret", source.Secret, source.SecretFile);
-            if (source.Auth == "basic" && string.IsNullOrEmpty(source.Username))
-                errors.Add($"{path}.username", "is missing; auth basic needs one");
+            errors.RequireRange($"{path}.rate", source.Rate, 1, 1_000_000);
+            errors.RequireSecret($"{path}.previousSecret", source.PreviousSecret, source.PreviousSecretFile, required: false);
             if (source.Registry is { } registry && !options.Registries.ContainsKey(registry))
                 errors.Add($"{path}.registry", $"no registry '{registry}' is configured{NearestName.Suggestion(registry, options.Registries.Keys)}");
         }
