@@ -18,7 +18,7 @@ public static class IngestExtensions
     /// <summary>Adds ingest; an <see cref="IRequestSink"/> must be registered too (<see cref="AddSpooledSink"/>, or standalone's).</summary>
     public static WebApplicationBuilder AddIngest(this WebApplicationBuilder builder, ScanMeshOptions options)
     {
-        builder.AddListener(Listener, options.Listen.Address, options.Listen.Ingest);
+        builder.AddListener(Listener, options.Listen.Address, options.Listen.Ingest, tls: ListenerTls.From(options.Listen));
         builder.Services.AddSingleton<IServer>(KeyStripping(builder.Services));
         var registries = RegistryCatalog.From(options.Registries, withCredentials: false);
         builder.Services.AddSingleton<IngestMetrics>();

@@ -71,6 +71,11 @@ internal sealed partial class WebhookHandler(
                 ? TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes.")
                 : Count(source.Name, StatusCodes.Status400BadRequest, Answers.Malformed("The body did not arrive as announced.")));
         }
+        catch (TimeoutException e)
+        {
+            LogTrouble(0, source.Name, e.Message, null);
+            return (default, Count(source.Name, StatusCodes.Status503ServiceUnavailable, Answers.Trouble(context)));
+        }
     }
 
     private async Task<IResult> AcceptAsync(HttpContext context, ConfiguredSource source, ReadOnlyMemory<byte>? read)

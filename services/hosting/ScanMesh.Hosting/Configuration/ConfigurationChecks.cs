@@ -41,6 +41,13 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
             errors.Add("listen.address", $"'{listen.Address}' is not an IP address");
         foreach (var (name, port) in new[] { ("ingest", listen.Ingest), ("api", listen.Api), ("grpc", listen.Grpc), ("mesh", listen.Mesh), ("advisories", listen.Advisories), ("health", listen.Health) })
             errors.RequireRange($"listen.{name}", port, 0, 65535);
+        foreach (var (name, file) in new[] { ("certificateFile", listen.CertificateFile), ("keyFile", listen.KeyFile), ("clientCaFile", listen.ClientCaFile) })
+            if (file is not null && !File.Exists(file))
+                errors.Add($"listen.{name}", $"'{file}' does not exist");
+        if ((listen.CertificateFile is null) != (listen.KeyFile is null))
+            errors.Add("listen.certificateFile", "and 'keyFile' belong together; give both");
+        if (listen.ClientCaFile is not null && listen.CertificateFile is null)
+            errors.Add("listen.clientCaFile", "needs TLS: give 'certificateFile' and 'keyFile' too");
     }
 
     private void Registries(ScanMeshOptions options, bool credentials)
