@@ -1,13 +1,11 @@
 using System.Security.Claims;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ScanMesh.Ingest.Authentication;
 
 /// <summary>Checks tokens of one issuer for one audience and one subject.</summary>
-internal sealed class OidcAuthentication(string issuer, string audience, string subject, IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider time) : IAuthentication
+internal sealed class OidcAuthentication(string issuer, string audience, string subject, IssuerKeys keys, TimeProvider time) : IAuthentication
 {
     private const int MaxToken = 8 * 1024;
     private static readonly TimeSpan skew = TimeSpan.FromMinutes(2);
@@ -29,15 +27,16 @@ internal sealed class OidcAuthentication(string issuer, string audience, string 
             return AuthenticationResult.Refused("there is no token in the header Authorization");
         try
         {
-            var checkedOnce = await ValidateAsync(token, cancellationToken);
-            if (checkedOnce.Exception is SecurityTokenSignatureKeyNotFoundException)
-            {
-                // The issuer may have new keys; how often it is asked is the manager's to bound.
-                keys.RequestRefresh();
-                checkedOnce = await ValidateAsync(token, cancellationToken);
-            }
-
-            return checkedOnce.IsValid ? Subject(checkedOnce.ClaimsIdentity) : AuthenticationResult.Refused($"the token is not good: {Why(checkedOnce.Exception)}");
+            if (KeyOf(token) is not { } key)
+                return AuthenticationResult.Refused("the token cannot be read, or names no key");
+            var known = await keys.GetAsync(null, cancellationToken);
+            // The issuer may have new keys.
+            if (!known.Any(k => k.KeyId == key))
+                known = await keys.GetAsync(known, cancellationToken);
+            if (!known.Any(k => k.KeyId == key))
+                return AuthenticationResult.Refused("the token's key is none of the issuer's");
+            var result = await ValidateAsync(token, known);
+            return result.IsValid ? Subject(result.ClaimsIdentity) : AuthenticationResult.Refused($"the token is not good: {Why(result.Exception)}");
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -45,22 +44,34 @@ internal sealed class OidcAuthentication(string issuer, string audience, string 
         }
     }
 
-    private async Task<TokenValidationResult> ValidateAsync(string token, CancellationToken cancellationToken)
+    private static string? KeyOf(string token)
     {
-        var configuration = await keys.GetConfigurationAsync(cancellationToken);
-        return await handler.ValidateTokenAsync(token, new TokenValidationParameters
+        try
+        {
+            return new JsonWebToken(token).Kid is { Length: > 0 } key ? key : null;
+        }
+        catch (Exception e) when (e is ArgumentException or SecurityTokenException)
+        {
+            // No token: the caller says so.
+            return null;
+        }
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(string token, ICollection<SecurityKey> signingKeys) => handler.ValidateTokenAsync(
+        token,
+        new TokenValidationParameters
         {
             ValidIssuers = [issuer, issuer + "/", issuer.Replace("https://", "", StringComparison.Ordinal)],
             ValidAudience = audience,
-            IssuerSigningKeys = configuration.SigningKeys,
+            IssuerSigningKeys = signingKeys,
             ValidAlgorithms = algorithms,
+            TryAllIssuerSigningKeys = false,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
             LifetimeValidator = (notBefore, expires, _, _) =>
                 expires is { } end && time.GetUtcNow() < new DateTimeOffset(end, TimeSpan.Zero) + skew
                 && (notBefore is not { } begin || time.GetUtcNow() > new DateTimeOffset(begin, TimeSpan.Zero) - skew),
         });
-    }
 
     private AuthenticationResult Subject(ClaimsIdentity identity)
     {
@@ -75,7 +86,6 @@ internal sealed class OidcAuthentication(string issuer, string audience, string 
         SecurityTokenInvalidAudienceException => "it was made for another audience",
         SecurityTokenInvalidIssuerException => "it is of another issuer",
         SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenNoExpirationException => "it has expired, or does not say when it does",
-        SecurityTokenSignatureKeyNotFoundException => "its key is none of the issuer's",
         SecurityTokenInvalidAlgorithmException => "its algorithm is not allowed",
         SecurityTokenInvalidSignatureException => "its signature is wrong",
         _ => "it cannot be read",

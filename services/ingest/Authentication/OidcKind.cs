@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using ScanMesh.Engine.Images.Registry;
 
 namespace ScanMesh.Ingest.Authentication;
@@ -36,14 +35,9 @@ internal sealed class OidcKind : IAuthenticationKind
             MaxResponseBytes = MaxDocument,
             ResponseTimeout = patience,
         });
-        var keys = new ConfigurationManager<OpenIdConnectConfiguration>(
-            $"{issuer.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration",
-            new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever(client) { RequireHttps = !plain })
-        {
-            RefreshInterval = TimeSpan.FromSeconds(30),
-        };
-        return new OidcAuthentication(issuer.AbsoluteUri.TrimEnd('/'), settings.Options.Audience!, settings.Options.Subject!, keys, settings.Time);
+        var name = issuer.AbsoluteUri.TrimEnd('/');
+        var keys = new IssuerKeys($"{name}/.well-known/openid-configuration", new HttpDocumentRetriever(client) { RequireHttps = !plain }, settings.Time);
+        return new OidcAuthentication(name, settings.Options.Audience!, settings.Options.Subject!, keys, settings.Time);
     }
 
     private static bool IsAddress(string text) =>
