@@ -4,6 +4,7 @@ using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Health;
 using ScanMesh.Hosting.Listeners;
 using ScanMesh.Hosting.Registries;
+using ScanMesh.Ingest.Journal;
 using ScanMesh.Ingest.Spool;
 using ScanMesh.Ingest.Webhooks;
 
@@ -23,6 +24,9 @@ public static class IngestExtensions
         var registries = RegistryCatalog.From(options.Registries, withCredentials: false);
         builder.Services.AddSingleton<IngestMetrics>();
         builder.Services.AddSingleton(services => new SourceCatalog(options, registries, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<EventJournal>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<EventJournal>());
+        builder.Services.AddSingleton<Handshakes>();
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<WebhookHandler>(services, registries));
         builder.Services.AddReadiness("accepts", (services, _) => ValueTask.FromResult(services.GetRequiredService<IRequestSink>().CanAccept
             ? ReadinessResult.Ready()
@@ -54,6 +58,7 @@ public static class IngestExtensions
         return app.MapListener(Listener, routes =>
         {
             routes.MapPost(WebhookRoutes.Prefix + "{source}", (HttpContext context, string source) => handler.ReceiveAsync(context, source));
+            routes.MapMethods(WebhookRoutes.Prefix + "{source}", [HttpMethods.Options], (HttpContext context, string source) => handler.AskAsync(context, source));
             routes.MapPost("/v1/scans", (Delegate)handler.RequestScanAsync);
         });
     }

@@ -1,6 +1,8 @@
+using ScanMesh.Contracts.V1;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Registries;
 using ScanMesh.Ingest.Authentication;
+using ScanMesh.Ingest.Journal;
 using ScanMesh.Ingest.Sources;
 
 namespace ScanMesh.Ingest.Webhooks;
@@ -13,6 +15,8 @@ internal sealed partial class WebhookHandler(
     SourceCatalog sources,
     RegistryCatalog registries,
     IRequestSink sink,
+    Handshakes handshakes,
+    EventJournal journal,
     IngestMetrics metrics,
     TimeProvider time,
     ILogger<WebhookHandler> logger)
@@ -38,6 +42,17 @@ internal sealed partial class WebhookHandler(
         return check.Outcome == AuthenticationOutcome.Accepted
             ? await AcceptAsync(context, configured, signed)
             : Refuse(context, configured.Name, configured, check);
+    }
+
+    /// <summary><c>OPTIONS /webhooks/{source}</c>: how a sender of CloudEvents asks whether it may send (CloudEvents HTTP webhook, section 4).</summary>
+    public async Task<IResult> AskAsync(HttpContext context, string source)
+    {
+        if (!sources.TryGet(source, out var configured))
+            return Count(NoSource, StatusCodes.Status404NotFound, Answers.NotFound("There is no source of this name."));
+        if (configured.Authentication.NeedsBody)
+            return Count(source, StatusCodes.Status405MethodNotAllowed, Answers.NotAllowed(context));
+        var check = await configured.Authentication.CheckAsync(context.Request, default, context.RequestAborted);
+        return check.Outcome == AuthenticationOutcome.Accepted ? Count(source, StatusCodes.Status200OK, Answers.Allowed(context)) : Refuse(context, configured.Name, configured, check);
     }
 
     /// <summary><c>POST /v1/scans</c>: the source is the one of kind native whose credentials fit.</summary>
@@ -107,7 +122,10 @@ internal sealed partial class WebhookHandler(
         foreach (var part in reading.Ignored)
             metrics.Ignored(source.Name, part.Reason);
         if (reading.Pushes.Count > 0)
-            return await PutAsync(context, source, RequestFactory.Create(source, reading, bytes.Span, receivedAt), reading);
+            return await PutAsync(context, source, bytes, receivedAt, RequestFactory.Create(source, reading, bytes.Span, receivedAt), reading);
+        if (reading.Handshake is { } handshake)
+            return await handshakes.AnswerAsync(context, source, handshake);
+        journal.Add(ReceivedEvents.Of(context, source, receivedAt, bytes, reading, [], reading.Malformed is null ? EventOutcome.Ignored : EventOutcome.Malformed));
         if (reading.Malformed is { } wrong)
         {
             LogMalformed(source.Name, wrong);
@@ -120,7 +138,9 @@ internal sealed partial class WebhookHandler(
     private async Task<IResult> PutAsync(
         HttpContext context,
         ConfiguredSource source,
-        IReadOnlyList<(Contracts.V1.ScanRequested Request, PushEvent Push)> requests,
+        ReadOnlyMemory<byte> body,
+        DateTimeOffset receivedAt,
+        IReadOnlyList<(ScanRequested Request, PushEvent Push)> requests,
         EventReading reading)
     {
         var started = time.GetTimestamp();
@@ -132,9 +152,11 @@ internal sealed partial class WebhookHandler(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogTrouble(requests.Count, source.Name, e.Message, e is BusUnavailableException ? null : e);
+            journal.Add(ReceivedEvents.Of(context, source, receivedAt, body, reading, requests, EventOutcome.Trouble));
             return Count(source.Name, StatusCodes.Status503ServiceUnavailable, Answers.Trouble(context));
         }
 
+        journal.Add(ReceivedEvents.Of(context, source, receivedAt, body, reading, requests, EventOutcome.Accepted));
         metrics.Accepted(source.Name, requests.Count, time.GetElapsedTime(started));
         if (reading.Malformed is { } wrong)
             LogMalformed(source.Name, wrong);
@@ -153,6 +175,8 @@ internal sealed partial class WebhookHandler(
         }
 
         LogUnauthorized(name, sender, check.Why ?? "");
+        if (name != NoSource)
+            journal.Add(ReceivedEvents.Bare(context, name, time.GetUtcNow(), EventOutcome.Refused, check.Why));
         return Count(name, StatusCodes.Status401Unauthorized, Answers.Unauthorized(context, source.Authentication.Challenge));
     }
 

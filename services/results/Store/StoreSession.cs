@@ -42,6 +42,8 @@ internal sealed class StoreSession(DbConnection connection, DbTransaction transa
 
     public KevTable Kev => new(this);
 
+    public ReceivedEventTable Received => new(this);
+
     public LogTable Log => new(this);
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>

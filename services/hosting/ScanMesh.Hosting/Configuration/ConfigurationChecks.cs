@@ -32,7 +32,10 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
         if (parts.HasFlag(ConfigurationPart.Scanner))
             Scanner(options.Scanner);
         if (parts.HasFlag(ConfigurationPart.Ledger))
+        {
             Ledger(options.Ledger);
+            Events(options.Events);
+        }
     }
 
     private void Listen(ListenOptions listen)
@@ -220,6 +223,12 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
         RequireAtLeast("ledger.redispatchAfter", ledger.RedispatchAfter, TimeSpan.FromMilliseconds(10));
         RequireAtLeast("ledger.queuedBackoff", ledger.QueuedBackoff, TimeSpan.FromMilliseconds(10));
         errors.RequireRange("ledger.maxAttempts", ledger.MaxAttempts, 1, 100);
+    }
+
+    private void Events(EventsOptions events)
+    {
+        RequireAtLeast("events.keep", events.Keep, TimeSpan.FromMinutes(1));
+        errors.RequireRange("events.newest", events.Newest, 100, 10_000_000);
     }
 
     private void RequireName(string path, string name)
