@@ -1,4 +1,5 @@
 using ScanMesh.Hosting.Configuration;
+using ScanMesh.Ingest.Authentication;
 using ScanMesh.Ingest.Sources;
 
 namespace ScanMesh.Ingest;
@@ -7,21 +8,23 @@ namespace ScanMesh.Ingest;
 public static class IngestConfiguration
 {
     /// <summary>The parts.</summary>
-    public const ConfigurationPart Reads = ConfigurationPart.Sources | ConfigurationPart.Bus | ConfigurationPart.Spool;
+    public const ConfigurationPart Reads = ConfigurationPart.Sources | ConfigurationPart.Bus | ConfigurationPart.Spool | ConfigurationPart.Api;
 
-    /// <summary>Checks that each source is of a known kind and has the registry that its kind needs.</summary>
+    /// <summary>Checks that each source is of a known kind, has the registry that its kind needs, and a way of authentication with all that this needs.</summary>
     public static void Validate(ScanMeshOptions options, ConfigurationErrors errors)
     {
         foreach (var (name, source) in options.Sources)
         {
+            var path = $"sources.{name}";
             if (source.Kind.Length == 0)
-                errors.Add($"sources.{name}.kind", $"is missing; one of {string.Join(", ", SourceKinds.Names)}");
-            else if (SourceKinds.Later.Contains(source.Kind))
-                errors.Add($"sources.{name}.kind", $"'{source.Kind}' is not supported yet by this version");
+                errors.Add($"{path}.kind", $"is missing; one of {string.Join(", ", SourceKinds.Names)}");
             else
-                errors.RequireOneOf($"sources.{name}.kind", source.Kind, [.. SourceKinds.Names]);
-            if (source.Registry is null && SourceKinds.Find(source.Kind) is { NeedsRegistry: true })
-                errors.Add($"sources.{name}.registry", "is missing; name the configured registry whose events these are");
+                errors.RequireOneOf($"{path}.kind", source.Kind, [.. SourceKinds.Names]);
+            if (SourceKinds.Find(source.Kind) is not { } kind)
+                continue;
+            if (source.Registry is null && kind.Traits.NeedsRegistry)
+                errors.Add($"{path}.registry", "is missing; name the configured registry whose events these are");
+            AuthenticationChecks.Check(path, new SourceSettings(source, kind.Traits, TimeProvider.System), errors);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting.Server;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Health;
@@ -18,6 +19,7 @@ public static class IngestExtensions
     public static WebApplicationBuilder AddIngest(this WebApplicationBuilder builder, ScanMeshOptions options)
     {
         builder.AddListener(Listener, options.Listen.Address, options.Listen.Ingest);
+        builder.Services.AddSingleton<IServer>(KeyStripping(builder.Services));
         var registries = RegistryCatalog.From(options.Registries, withCredentials: false);
         builder.Services.AddSingleton<IngestMetrics>();
         builder.Services.AddSingleton(services => new SourceCatalog(options, registries, services.GetRequiredService<TimeProvider>()));
@@ -51,8 +53,19 @@ public static class IngestExtensions
         var handler = app.Services.GetRequiredService<WebhookHandler>();
         return app.MapListener(Listener, routes =>
         {
-            routes.MapPost("/webhooks/{source}", (HttpContext context, string source) => handler.ReceiveAsync(context, source));
+            routes.MapPost(WebhookRoutes.Prefix + "{source}", (HttpContext context, string source) => handler.ReceiveAsync(context, source));
             routes.MapPost("/v1/scans", (Delegate)handler.RequestScanAsync);
         });
+    }
+
+    // The server that the host has chosen, with ours around it.
+    private static Func<IServiceProvider, IServer> KeyStripping(IServiceCollection services)
+    {
+        var inner = services.Last(s => s.ServiceType == typeof(IServer));
+        services.Remove(inner);
+        return provider => new KeyStrippingServer(
+            (IServer?)inner.ImplementationInstance
+            ?? (IServer?)inner.ImplementationFactory?.Invoke(provider)
+            ?? (IServer)ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!));
     }
 }

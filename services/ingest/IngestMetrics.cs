@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using ScanMesh.Ingest.Sources;
 
 namespace ScanMesh.Ingest;
 
@@ -8,6 +9,7 @@ internal sealed class IngestMetrics
 {
     private readonly Counter<long> answers;
     private readonly Counter<long> pushes;
+    private readonly Counter<long> ignored;
     private readonly Histogram<double> duration;
     private readonly Counter<long> spooled;
     private readonly Counter<long> drained;
@@ -19,6 +21,7 @@ internal sealed class IngestMetrics
         meter = meters.Create("ScanMesh.Ingest");
         answers = meter.CreateCounter<long>("scanmesh.ingest.answers", "{request}", "Webhooks answered, by source and HTTP status.");
         pushes = meter.CreateCounter<long>("scanmesh.ingest.pushes", "{push}", "Pushes accepted, by source.");
+        ignored = meter.CreateCounter<long>("scanmesh.ingest.ignored", "{event}", "What was told and rightly is no push of an image, by source and reason.");
         duration = meter.CreateHistogram<double>("scanmesh.ingest.accept.duration", "s", "Time until the pushes of a webhook were durable.");
         spooled = meter.CreateCounter<long>("scanmesh.ingest.spool.written", "{push}", "Pushes written to the spool.");
         drained = meter.CreateCounter<long>("scanmesh.ingest.spool.drained", "{push}", "Pushes published from the spool.");
@@ -33,6 +36,8 @@ internal sealed class IngestMetrics
         pushes.Add(count, new KeyValuePair<string, object?>("source", source));
         duration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("source", source));
     }
+
+    public void Ignored(string source, IgnoreReason reason) => ignored.Add(1, new("source", source), new("reason", reason.ToText()));
 
     public void Spooled(int count) => spooled.Add(count);
 

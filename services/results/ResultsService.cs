@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Checks;
 using ScanMesh.Hosting.Configuration;
@@ -51,7 +52,8 @@ public static class ResultsService
 
         var services = builder.Services;
         services.AddResultsStore(options.Database);
-        services.AddAccess(options, openOnLoopback);
+        services.AddApiAccess(options, openOnLoopback);
+        services.AddMeshAccess(options);
         services.AddSingleton(options.Ledger);
         services.AddSingleton<LogSignal>();
         services.AddSingleton<LogTail>();
@@ -96,7 +98,7 @@ public static class ResultsService
             var grpc = routes.DenyByDefault();
             grpc.MapGrpcService<EventsService>();
             grpc.MapGrpcService<ResultsApi>();
-            grpc.MapGrpcReflectionService().RequireAuthorization(Policies.Any);
+            grpc.MapGrpcReflectionService().RequireAuthorization(ApiPolicies.Any);
             grpc.MapGrpcHealthChecksService().AllowAnonymous();
         });
         app.MapListener(MeshListener, routes => routes.DenyByDefault().MapGrpcService<LedgerService>());

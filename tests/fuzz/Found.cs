@@ -23,6 +23,7 @@ internal static class Found
         { "src/pom.xml", "a declaration that is no UTF-8", "<?xml version=\"1.0\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00EF\u00BB\u00BF\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\u00ED\" encoding=\"utf-8\"?><packages><pac age id=\"a\" ver" },
         { "app/pylock.toml", "the end in the middle of an escape", "lock-version = \"1.0\"\n\n[[packages]]\nname = \"a\"\nversion = \"1\"\nwheels = [{ name = \"\\u0" },
         { "repomd", "two dots at the end of a folder's name", "<repomd><data type='updateinfo'><checksum type='sha256'>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</checksum><location href='repoda../u.xml.zst'/><timestamp>1769947200</timestamp><size>7</size></data></repomd>" },
+        { "repomd", "nothing but tiny compressed parts", string.Concat(Enumerable.Repeat("BZh91AY&SY\u00FF\u0087\u00D3\u0082\u0000\u0000\u0003\u0099\u0080@\u0080\u0080\u0007'#\u00D6  \u00001L\u0098\u0099\u0006F\u0009T\u00D1\u00A7\u00EA\u0009\u00B5\u001F\u00A4\u008A\u0015U\u00B8\u00C5\u00F0:\u0010/\u008A\u00B1\u00DFCv'h\u00CCI\u00B9\u00F7\u00F1w$S\u0085\u0009\u000F\u00F8}8 ", 100)) },
     };
 
     /// <summary>One character a byte, so that bytes which are no text can be written down.</summary>

@@ -47,7 +47,8 @@ internal static class FuzzRun
         return (seed, done);
     }
 
-    private static void RunOne(IFuzzTarget target, byte[] input, int seed)
+    /// <summary>One input; throws when the target breaks its contract or takes more memory than the input explains.</summary>
+    public static void RunOne(IFuzzTarget target, byte[] input, int seed)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         try

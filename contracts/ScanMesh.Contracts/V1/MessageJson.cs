@@ -10,4 +10,5 @@ namespace ScanMesh.Contracts.V1;
 [JsonSerializable(typeof(ScanCompleted))]
 [JsonSerializable(typeof(ScanFailed))]
 [JsonSerializable(typeof(RequestIgnored))]
+[JsonSerializable(typeof(EventsReceived))]
 public sealed partial class MessageJson : JsonSerializerContext;

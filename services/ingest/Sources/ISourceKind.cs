@@ -6,15 +6,12 @@ namespace ScanMesh.Ingest.Sources;
 /// </summary>
 public interface ISourceKind
 {
-    /// <summary>Name in the configuration: the folder's name in lower case.</summary>
-    string Kind { get; }
-
-    /// <summary>True when a source of this kind must name its registry.</summary>
-    bool NeedsRegistry { get; }
-
-    /// <summary>Lane of its requests, one of <see cref="Contracts.V1.Lane"/>.</summary>
-    string Lane { get; }
+    /// <summary>What is fixed about it.</summary>
+    SourceTraits Traits { get; }
 
     /// <summary>Reads a body. Foreign text: it never throws for what is in it.</summary>
     EventReading Read(ReadOnlyMemory<byte> body, IHeaderDictionary headers, SourceContext context);
+
+    /// <summary>What to configure at the sender, step by step, for <c>scanmesh source explain</c>: plain text, an address and a header ready to copy.</summary>
+    string Guide(GuideContext context);
 }

@@ -16,8 +16,30 @@ public static partial class ImagePush
         "application/vnd.docker.distribution.manifest.v1+prettyjws",
     };
 
+    private static readonly string[] BlobTypes =
+        ["application/octet-stream", "application/vnd.docker.image.rootfs.", "application/vnd.oci.image.layer.", "application/vnd.docker.container.image.", "application/vnd.oci.image.config."];
+
+    private static readonly string[] AttachedTypes = ["cosign", "sigstore", "notary", "in-toto", "spdx", "cyclonedx", "signature", "attestation"];
+
     /// <summary>True for the media types of image manifests and indexes.</summary>
     public static bool IsManifest(string mediaType) => ManifestTypes.Contains(mediaType);
+
+    /// <summary>Why the media type of what was pushed says that it is no image, or null: another artifact, or only a layer or config.</summary>
+    public static IgnoreReason? ReasonOf(string mediaType) =>
+        IsManifest(mediaType) ? null
+        : BlobTypes.Any(b => mediaType.StartsWith(b, StringComparison.OrdinalIgnoreCase)) ? IgnoreReason.Blob
+        : NotAnImageType(mediaType) ?? IgnoreReason.Blob;
+
+    /// <summary>
+    /// Why an artifact type, or the media type of a config, is none of an image, or null: OCI and Docker images have a config of
+    /// their own type, everything else (Helm, WebAssembly, policies, models) is an artifact; what is attached to images says so.
+    /// </summary>
+    public static IgnoreReason? NotAnImageType(string type)
+    {
+        if (type is "application/vnd.oci.image.config.v1+json" or "application/vnd.docker.container.image.v1+json" or "application/vnd.docker.container.image.rootfs.diff+x-gtar")
+            return null;
+        return AttachedTypes.Any(a => type.Contains(a, StringComparison.OrdinalIgnoreCase)) ? IgnoreReason.Attached : IgnoreReason.OtherArtifact;
+    }
 
     /// <summary>
     /// Why a tag is none of an image, or null: signatures, attestations and SBOMs are attached under <c>sha256-HEX.SUFFIX</c>

@@ -14,6 +14,16 @@ public sealed record SourceContext
     /// <summary>All configured registries.</summary>
     public required RegistryCatalog Registries { get; init; }
 
+    /// <summary>Beginnings of repository names and what stands for them at the registry (virtual repositories); see <see cref="Map"/>.</summary>
+    public IReadOnlyDictionary<string, string> Repositories { get; init; } = new Dictionary<string, string>();
+
     /// <summary>When the event was received.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>A repository's name at the registry: its longest configured beginning (whole parts) is replaced, an empty replacement takes it away.</summary>
+    public string Map(string repository)
+    {
+        var from = Repositories.Keys.Where(k => repository == k || repository.StartsWith(k + "/", StringComparison.Ordinal)).MaxBy(k => k.Length);
+        return from is null ? repository : $"{Repositories[from]}/{repository[from.Length..].TrimStart('/')}".Trim('/');
+    }
 }

@@ -14,12 +14,8 @@ public static class SourceKinds
     ];
 
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(k => k.Kind)];
-
-    /// <summary>Kinds that the documentation fixes and this version does not know yet.</summary>
-    public static IReadOnlyList<string> Later { get; } =
-        ["harbor", "dockerhub", "github", "quay", "ecr", "acr", "artifactregistry", "artifactory", "nexus", "gitea", "zot", "aliyun", "cloudevents"];
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(k => k.Traits.Kind)];
 
     /// <summary>Finds a kind by its name, or null.</summary>
-    public static ISourceKind? Find(string kind) => All.FirstOrDefault(k => k.Kind == kind);
+    public static ISourceKind? Find(string kind) => All.FirstOrDefault(k => k.Traits.Kind == kind);
 }

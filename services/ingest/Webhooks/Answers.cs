@@ -11,15 +11,16 @@ internal static class Answers
     public static IResult Accepted(IEnumerable<AcceptedRequest> requests) => Results.Json(new AcceptedAnswer([.. requests]), statusCode: StatusCodes.Status202Accepted);
 
     /// <summary>200: rightly ignored.</summary>
-    public static IResult Ignored(IReadOnlyList<string> reasons) => Results.Json(new IgnoredAnswer(reasons));
+    public static IResult Ignored(IEnumerable<string> reasons) => Results.Json(new IgnoredAnswer([.. reasons]));
 
     /// <summary>400.</summary>
     public static IResult Malformed(string message) => Error(StatusCodes.Status400BadRequest, message);
 
     /// <summary>401.</summary>
-    public static IResult Unauthorized(HttpContext context, string challenge)
+    public static IResult Unauthorized(HttpContext context, string? challenge)
     {
-        context.Response.Headers.WWWAuthenticate = challenge;
+        if (challenge is not null)
+            context.Response.Headers.WWWAuthenticate = challenge;
         return Error(StatusCodes.Status401Unauthorized, "The credentials are missing or wrong.");
     }
 

@@ -14,7 +14,7 @@ internal static class RequestFactory
         return [.. reading.Pushes.Select(push => (new ScanRequested
         {
             RequestId = RequestId.ForPush(source.Name, push.EventId ?? bodyKey, push.Registry.Name, push.Repository, push.Tag ?? push.Digest.ToString()!),
-            Lane = source.Kind.Lane,
+            Lane = source.Kind.Traits.Lane,
             Source = source.Name,
             Registry = push.Registry.Name,
             Repository = push.Repository,

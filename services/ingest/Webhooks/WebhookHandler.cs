@@ -1,5 +1,6 @@
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Registries;
+using ScanMesh.Ingest.Authentication;
 using ScanMesh.Ingest.Sources;
 
 namespace ScanMesh.Ingest.Webhooks;
@@ -19,54 +20,87 @@ internal sealed partial class WebhookHandler(
     private const string NoSource = "(unknown)";
 
     /// <summary><c>POST /webhooks/{source}</c>.</summary>
-    public Task<IResult> ReceiveAsync(HttpContext context, string source)
+    public async Task<IResult> ReceiveAsync(HttpContext context, string source)
     {
         // Which names exist is told without credentials: a wrong URL is the usual mistake, and names are no secrets.
         if (!sources.TryGet(source, out var configured))
-            return Task.FromResult(Count(NoSource, StatusCodes.Status404NotFound, Answers.NotFound("There is no source of this name.")));
-        return configured.Credentials.Accepts(context.Request.Headers.Authorization)
-            ? AcceptAsync(context, configured)
-            : Task.FromResult(Refuse(context, configured.Name, configured));
+            return Count(NoSource, StatusCodes.Status404NotFound, Answers.NotFound("There is no source of this name."));
+        ReadOnlyMemory<byte>? signed = null;
+        if (configured.Authentication.NeedsBody)
+        {
+            var (body, refusal) = await ReadAsync(context, configured);
+            if (refusal is not null)
+                return refusal;
+            signed = body;
+        }
+
+        var check = await configured.Authentication.CheckAsync(context.Request, signed ?? default, context.RequestAborted);
+        return check.Outcome == AuthenticationOutcome.Accepted
+            ? await AcceptAsync(context, configured, signed)
+            : Refuse(context, configured.Name, configured, check);
     }
 
     /// <summary><c>POST /v1/scans</c>: the source is the one of kind native whose credentials fit.</summary>
-    public Task<IResult> RequestScanAsync(HttpContext context)
+    public async Task<IResult> RequestScanAsync(HttpContext context)
     {
         if (sources.Native.Count == 0)
-            return Task.FromResult(Count(NoSource, StatusCodes.Status404NotFound, Answers.NotFound("No source of kind native is configured.")));
+            return Count(NoSource, StatusCodes.Status404NotFound, Answers.NotFound("No source of kind native is configured."));
         ConfiguredSource? found = null;
+        var last = default(AuthenticationResult);
         foreach (var source in sources.Native)
-            if (source.Credentials.Accepts(context.Request.Headers.Authorization))
+        {
+            last = await source.Authentication.CheckAsync(context.Request, default, context.RequestAborted);
+            if (last.Outcome == AuthenticationOutcome.Accepted)
                 found ??= source;
-        return found is not null ? AcceptAsync(context, found) : Task.FromResult(Refuse(context, NoSource, sources.Native[0]));
+        }
+
+        return found is not null ? await AcceptAsync(context, found, null) : Refuse(context, NoSource, sources.Native[0], last);
     }
 
-    private async Task<IResult> AcceptAsync(HttpContext context, ConfiguredSource source)
+    private async Task<(ReadOnlyMemory<byte> Body, IResult? Refusal)> ReadAsync(HttpContext context, ConfiguredSource source)
     {
-        var receivedAt = time.GetUtcNow();
-        ReadOnlyMemory<byte>? body;
         try
         {
-            body = await BodyReader.ReadAsync(context.Request, context.RequestAborted);
+            return await BodyReader.ReadAsync(context.Request, context.RequestAborted) is { } body
+                ? (body, null)
+                : (default, TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes."));
         }
         catch (BadHttpRequestException e)
         {
-            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
+            return (default, e.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes.")
-                : Count(source.Name, StatusCodes.Status400BadRequest, Answers.Malformed("The body did not arrive as announced."));
+                : Count(source.Name, StatusCodes.Status400BadRequest, Answers.Malformed("The body did not arrive as announced.")));
+        }
+    }
+
+    private async Task<IResult> AcceptAsync(HttpContext context, ConfiguredSource source, ReadOnlyMemory<byte>? read)
+    {
+        var receivedAt = time.GetUtcNow();
+        if (!source.Budget.TryTake())
+        {
+            LogTooFast(source.Name, source.Options.Rate);
+            return Count(source.Name, StatusCodes.Status503ServiceUnavailable, Answers.Trouble(context));
         }
 
-        if (body is not { } bytes)
-            return TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes.");
+        if (read is not { } bytes)
+        {
+            (bytes, var refusal) = await ReadAsync(context, source);
+            if (refusal is not null)
+                return refusal;
+        }
+
         var reading = source.Kind.Read(bytes, context.Request.Headers, new SourceContext
         {
             Source = source.Name,
             Registry = source.Registry,
             Registries = registries,
+            Repositories = source.Options.Repositories,
             ReceivedAt = receivedAt,
         });
-        if (reading.Pushes.Count > EventReading.MaxPushes)
-            return TooLarge(context, source, $"The body holds more than {EventReading.MaxPushes} pushes.");
+        if (reading.Pushes.Count > EventReading.MaxPushes || reading.Deletes.Count > EventReading.MaxPushes)
+            return TooLarge(context, source, $"The body holds more than {EventReading.MaxPushes} events.");
+        foreach (var part in reading.Ignored)
+            metrics.Ignored(source.Name, part.Reason);
         if (reading.Pushes.Count > 0)
             return await PutAsync(context, source, RequestFactory.Create(source, reading, bytes.Span, receivedAt), reading);
         if (reading.Malformed is { } wrong)
@@ -75,7 +109,7 @@ internal sealed partial class WebhookHandler(
             return Count(source.Name, StatusCodes.Status400BadRequest, Answers.Malformed(wrong));
         }
 
-        return Count(source.Name, StatusCodes.Status200OK, Answers.Ignored(reading.Ignored));
+        return Count(source.Name, StatusCodes.Status200OK, Answers.Ignored(reading.Ignored.Select(i => i.Text)));
     }
 
     private async Task<IResult> PutAsync(
@@ -104,10 +138,17 @@ internal sealed partial class WebhookHandler(
         return Count(source.Name, StatusCodes.Status202Accepted, Answers.Accepted(requests.Select(r => new AcceptedRequest(r.Request.RequestId, r.Push.Reference.ToString()))));
     }
 
-    private IResult Refuse(HttpContext context, string name, ConfiguredSource source)
+    private IResult Refuse(HttpContext context, string name, ConfiguredSource source, AuthenticationResult check)
     {
-        LogUnauthorized(name);
-        return Count(name, StatusCodes.Status401Unauthorized, Answers.Unauthorized(context, source.Credentials.Challenge));
+        var sender = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (check.Outcome == AuthenticationOutcome.Unknown)
+        {
+            LogUnknown(name, sender, check.Why ?? "");
+            return Count(name, StatusCodes.Status503ServiceUnavailable, Answers.Trouble(context));
+        }
+
+        LogUnauthorized(name, sender, check.Why ?? "");
+        return Count(name, StatusCodes.Status401Unauthorized, Answers.Unauthorized(context, source.Authentication.Challenge));
     }
 
     private IResult TooLarge(HttpContext context, ConfiguredSource source, string message) =>
@@ -125,8 +166,14 @@ internal sealed partial class WebhookHandler(
     [LoggerMessage(2002, LogLevel.Warning, "Source {Source} sent what is malformed: {Problem}")]
     private partial void LogMalformed(string source, string problem);
 
-    [LoggerMessage(2003, LogLevel.Warning, "Wrong credentials for source {Source}")]
-    private partial void LogUnauthorized(string source);
+    [LoggerMessage(2003, LogLevel.Warning, "Refused a call for source {Source} from {Sender}: {Why}")]
+    private partial void LogUnauthorized(string source, string sender, string why);
+
+    [LoggerMessage(2005, LogLevel.Error, "It cannot be told now whether a call for source {Source} from {Sender} is its own: {Why}")]
+    private partial void LogUnknown(string source, string sender, string why);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Source {Source} sends more than {Rate} events a second; it was told to come again")]
+    private partial void LogTooFast(string source, int rate);
 
     [LoggerMessage(2004, LogLevel.Error, "{Count} pushes of source {Source} could not be made durable, it was told to come again: {Problem}")]
     private partial void LogTrouble(int count, string source, string problem, Exception? exception);

@@ -1,5 +1,5 @@
 using ScanMesh.Engine.Model;
-using ScanMesh.Results.Access;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Finding = ScanMesh.Events.V1.Finding;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using ScanMesh.Engine.Model;
@@ -7,7 +8,6 @@ using ScanMesh.Events.V1;
 using ScanMesh.Results.Bases;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
-using Finding = ScanMesh.Events.V1.Finding;
 
 namespace ScanMesh.Results.Commits;
 

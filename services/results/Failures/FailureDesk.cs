@@ -1,6 +1,6 @@
 using System.Globalization;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Bus;
-using ScanMesh.Results.Access;
 using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Queries;
 using ScanMesh.Results.Store;

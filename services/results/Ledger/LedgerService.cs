@@ -12,7 +12,7 @@ using ScanMesh.Results.Store.Rows;
 namespace ScanMesh.Results.Ledger;
 
 /// <summary>The ledger as workers call it (mesh/v1).</summary>
-[Authorize(Policies.Mesh)]
+[Authorize(MeshPolicy.Name)]
 internal sealed class LedgerService(ScanLedger ledger, LedgerTransactions transactions, IResultsStore store) : Mesh.V1.Ledger.LedgerBase
 {
     public override async Task<BeginScanResponse> BeginScan(BeginScanRequest request, ServerCallContext context)

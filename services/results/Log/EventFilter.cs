@@ -1,5 +1,5 @@
 using ScanMesh.Events.V1;
-using ScanMesh.Results.Access;
+using ScanMesh.Hosting.Access;
 
 namespace ScanMesh.Results.Log;
 

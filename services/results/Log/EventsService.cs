@@ -1,14 +1,14 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using ScanMesh.Events.V1;
-using ScanMesh.Results.Access;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 
 namespace ScanMesh.Results.Log;
 
 /// <summary>The event log as subscribers see it (events/v1).</summary>
-[Authorize(Policies.Subscribe)]
+[Authorize(ApiPolicies.Subscribe)]
 internal sealed class EventsService(IResultsStore store, LogTail tail, ApiTokens tokens, AccessOptions access, TimeProvider time, IHostApplicationLifetime lifetime) : Events.V1.Events.EventsBase
 {
     private const int DefaultHeartbeat = 20;

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using ScanMesh.Events.V1;
-using ScanMesh.Results.Access;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 

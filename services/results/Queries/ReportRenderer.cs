@@ -1,8 +1,8 @@
 using ScanMesh.Engine.Advisories.Kev;
 using ScanMesh.Engine.Model;
 using ScanMesh.Engine.Reports;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Configuration;
-using ScanMesh.Results.Access;
 using ScanMesh.Results.Bases;
 using ScanMesh.Results.Commits;
 using ScanMesh.Results.Exploited;

@@ -1,14 +1,14 @@
 using System.Globalization;
+using Finding = ScanMesh.Events.V1.Finding;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using ScanMesh.Engine.Model;
-using ScanMesh.Results.Access;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Results.Log;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Tables;
 using ScanMesh.Results.V1;
-using Finding = ScanMesh.Events.V1.Finding;
 using Status = Grpc.Core.Status;
 
 namespace ScanMesh.Results.Queries;
@@ -20,7 +20,7 @@ internal sealed class ResultsApi(IResultsStore store, ReportRenderer reports) : 
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
 
-    [Authorize(Policies.Read)]
+    [Authorize(ApiPolicies.Read)]
     public override async Task GetReport(GetReportRequest request, IServerStreamWriter<GetReportResponse> responseStream, ServerCallContext context)
     {
         CheckDigest(request.Digest);
@@ -42,14 +42,14 @@ internal sealed class ResultsApi(IResultsStore store, ReportRenderer reports) : 
             throw NotFound();
     }
 
-    [Authorize(Policies.Read)]
+    [Authorize(ApiPolicies.Read)]
     public override Task<ListImagesResponse> ListImages(ListImagesRequest request, ServerCallContext context)
     {
         var (filter, after) = Checked(() => (new EventFilter(request.Filter), PageToken.Parse(request.PageToken, 3)));
         return store.ReadAsync(s => ImageQueries.ListAsync(s, CallerOf(context), filter, after, PageSize(request.PageSize)), context.CancellationToken);
     }
 
-    [Authorize(Policies.Read)]
+    [Authorize(ApiPolicies.Read)]
     public override async Task<ListFindingsResponse> ListFindings(ListFindingsRequest request, ServerCallContext context)
     {
         var after = Checked(() => KeyOf(PageToken.Parse(request.PageToken, 3)));
@@ -71,7 +71,7 @@ internal sealed class ResultsApi(IResultsStore store, ReportRenderer reports) : 
             context.CancellationToken).ConfigureAwait(false);
     }
 
-    [Authorize(Policies.Gate)]
+    [Authorize(ApiPolicies.Gate)]
     public override async Task<GetVerdictResponse> GetVerdict(GetVerdictRequest request, ServerCallContext context)
     {
         if (request.SelectorCase == GetVerdictRequest.SelectorOneofCase.None)

@@ -1,4 +1,3 @@
-using ScanMesh.Contracts.V1;
 using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;

@@ -1,5 +1,5 @@
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Configuration;
-using ScanMesh.Results.Access;
 
 namespace ScanMesh.Results.Sweeps;
 

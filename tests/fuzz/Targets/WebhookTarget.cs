@@ -22,7 +22,7 @@ internal sealed class WebhookTarget(ISourceKind kind) : IFuzzTarget
         ReceivedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
     };
 
-    public string Name => "webhook " + kind.Kind;
+    public string Name => "webhook " + kind.Traits.Kind;
 
     public IReadOnlyList<byte[]> Seeds { get; } = [.. new[]
     {

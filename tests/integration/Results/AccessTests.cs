@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ScanMesh.Contracts.V1;
 using ScanMesh.Events.V1;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Listeners;
 using ScanMesh.Mesh.V1;
-using ScanMesh.Results.Access;
 using ScanMesh.Results.V1;
 using Severity = ScanMesh.Engine.Model.Severity;
 
@@ -36,7 +36,7 @@ public sealed class AccessTests
             var open = endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
             Assert.True(rules.Count > 0 || open, $"{endpoint.RoutePattern.RawText} has no rule");
             Assert.True(!open || endpoint.RoutePattern.RawText!.StartsWith("/grpc.health.v1.Health/", StringComparison.Ordinal), $"{endpoint.RoutePattern.RawText} is open");
-            Assert.True(rules.All(r => r.Policy != Policies.Nobody) || endpoint.RoutePattern.RawText!.Contains("unimplemented", StringComparison.Ordinal), $"{endpoint.RoutePattern.RawText} was given no rule");
+            Assert.True(rules.All(r => r.Policy != ApiPolicies.Nobody) || endpoint.RoutePattern.RawText!.Contains("unimplemented", StringComparison.Ordinal), $"{endpoint.RoutePattern.RawText} was given no rule");
         }
     }
 

@@ -1,7 +1,7 @@
 using ScanMesh.Contracts.V1;
 using ScanMesh.Events.V1;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Bus;
-using ScanMesh.Results.Access;
 using ScanMesh.Results.Failures;
 using ScanMesh.Results.Store.Rows;
 

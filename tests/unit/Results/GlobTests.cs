@@ -1,4 +1,4 @@
-using ScanMesh.Results.Access;
+using ScanMesh.Hosting.Access;
 
 namespace ScanMesh.Tests.Unit.Results;
 

@@ -110,10 +110,8 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
             RequireName(path, name);
             if (name is "sweep" or "ledger")
                 errors.Add(path, $"'{name}' is how the mesh calls requests of its own; take another name");
-            errors.RequireOneOf($"{path}.auth", source.Auth, "bearer", "basic");
-            errors.RequireSecret($"{path}.secret", source.Secret, source.SecretFile);
-            if (source.Auth == "basic" && string.IsNullOrEmpty(source.Username))
-                errors.Add($"{path}.username", "is missing; auth basic needs one");
+            errors.RequireRange($"{path}.rate", source.Rate, 1, 1_000_000);
+            errors.RequireSecret($"{path}.previousSecret", source.PreviousSecret, source.PreviousSecretFile, required: false);
             if (source.Registry is { } registry && !options.Registries.ContainsKey(registry))
                 errors.Add($"{path}.registry", $"no registry '{registry}' is configured{NearestName.Suggestion(registry, options.Registries.Keys)}");
         }

@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
 using ScanMesh.Engine.Model;
+using ScanMesh.Hosting.Access;
 
 namespace ScanMesh.Hosting.Configuration;
 
 /// <summary>The rules of <c>registries.NAME.sweep</c>.</summary>
-internal sealed partial class SweepChecks(ConfigurationErrors errors)
+internal sealed class SweepChecks(ConfigurationErrors errors)
 {
     private const long LeastBytes = 1 << 20;
 
@@ -33,10 +33,7 @@ internal sealed partial class SweepChecks(ConfigurationErrors errors)
     private void Globs(string path, List<string> globs)
     {
         foreach (var glob in globs)
-            if (!GlobPattern().IsMatch(glob) || glob.Contains("***", StringComparison.Ordinal))
+            if (!Glob.TryParse(glob, out _))
                 errors.Add(path, $"'{glob}' is not a pattern: letters, digits, '.', '_', '-', '/', ':' and * (within a part) or ** (across parts)");
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._/:*-]{1,512}\z")]
-    private static partial Regex GlobPattern();
 }

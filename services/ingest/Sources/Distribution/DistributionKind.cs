@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ScanMesh.Engine.Model;
 
@@ -10,124 +9,83 @@ namespace ScanMesh.Ingest.Sources.Distribution;
 /// </summary>
 internal sealed class DistributionKind : ISourceKind
 {
-    private const int MaxText = 200;
-    private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 32 };
-
-    public string Kind => "distribution";
-
-    public bool NeedsRegistry => true;
-
-    public string Lane => Contracts.V1.Lane.Push;
-
-    public EventReading Read(ReadOnlyMemory<byte> body, IHeaderDictionary headers, SourceContext context)
+    public SourceTraits Traits { get; } = new()
     {
-        try
-        {
-            using var document = JsonDocument.Parse(body, Bounds);
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("events", out var events) || events.ValueKind != JsonValueKind.Array)
-            {
-                return EventReading.Wrong("There is no list 'events': this is no notification of a registry.");
-            }
+        Kind = "distribution",
+        Title = "CNCF Distribution, GitLab's container registry",
+        // The host in an event is what the client called the registry, be it localhost.
+        NeedsRegistry = true,
+        Authentications = ["bearer", "basic", "header", "mtls", "key", "none"],
+    };
 
-            return Read(events, context);
-        }
-        catch (JsonException e)
-        {
-            return EventReading.Wrong($"The body is not JSON: {Bound(e.Message)}");
-        }
-        catch (InvalidOperationException)
-        {
-            // Text that is no valid UTF-8 or UTF-16.
-            return EventReading.Wrong("The body holds text that is not Unicode.");
-        }
-    }
-
-    private static EventReading Read(JsonElement events, SourceContext context)
+    public EventReading Read(ReadOnlyMemory<byte> body, IHeaderDictionary headers, SourceContext context) => EventJson.Read(body, context, (root, reading) =>
     {
-        var pushes = new List<PushEvent>();
-        var ignored = new List<string>();
-        string? malformed = null;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("events", out var events) || events.ValueKind != JsonValueKind.Array)
+        {
+            reading.Wrong("There is no list 'events': this is no notification of a registry.");
+            return;
+        }
+
         foreach (var entry in events.EnumerateArray())
-        {
-            if (entry.ValueKind != JsonValueKind.Object)
-                malformed ??= "An event is not an object.";
-            else if (NotAPush(entry) is { } reason)
-                ignored.Add(reason);
-            else if (Push(entry, context, out var problem) is not { } push)
-                malformed ??= problem;
-            else if (ImagePush.NotAnImage(push.Tag) is { } attached)
-                ignored.Add($"{push.Repository}:{push.Tag} is {attached}.");
-            else
-                pushes.Add(push);
-        }
+            Read(entry, reading);
+    });
 
-        if (pushes.Count == 0 && ignored.Count == 0 && malformed is null)
-            ignored.Add("There is no event in it.");
-        return new EventReading { Pushes = pushes, Ignored = [.. ignored.Distinct(StringComparer.Ordinal).Take(20)], Malformed = malformed };
-    }
+    public string Guide(GuideContext context) =>
+        $"""
+        In the registry's configuration (config.yml; GitLab: registry['notifications'] in gitlab.rb):
 
-    private static string? NotAPush(JsonElement entry)
+        notifications:
+          endpoints:
+            - name: scanmesh
+              url: {context.Url}
+              headers: {Headers(context)}
+              timeout: 5s
+              threshold: 5
+              backoff: 1s
+
+        The registry keeps events in memory until they are taken; a restart of the registry loses them, the sweep finds those pushes.
+        """;
+
+    private static string Headers(GuideContext context) => context.Header is { } header ? $"{{{header.Replace(": ", ": [", StringComparison.Ordinal)}]}}" : "{}";
+
+    private static void Read(JsonElement entry, ReadingBuilder reading)
     {
-        var action = Text(entry, "action");
-        if (action != "push")
-            return $"The action is '{Bound(action ?? "")}', not a push.";
-        var mediaType = Text(Child(entry, "target"), "mediaType");
-        return mediaType is null || ImagePush.IsManifest(mediaType) ? null : $"'{Bound(mediaType)}' is no manifest of an image.";
-    }
-
-    private static PushEvent? Push(JsonElement entry, SourceContext context, out string? problem)
-    {
-        problem = null;
-        var target = Child(entry, "target");
-        var repository = Text(target, "repository");
-        if (repository is null || !ImageReference.IsRepository(repository))
+        var target = entry.Child("target");
+        var claim = new ImageClaim
         {
-            problem = "An event has no valid 'target.repository'.";
-            return null;
-        }
-
-        var tag = Tag(target);
-        Digest? digest = Digest.TryParse(Text(target, "digest"), out var parsed) ? parsed : null;
-        if (tag is null && digest is null)
-        {
-            problem = "An event has neither a valid 'target.tag' nor a valid 'target.digest'.";
-            return null;
-        }
-
-        return new PushEvent
-        {
-            EventId = Text(entry, "id") is { Length: > 0 and <= MaxText } id ? id : null,
-            // Which host the event names does not matter: the source's registry is what the operator says.
-            Registry = context.Registry!,
-            Repository = repository,
-            Tag = tag,
-            Digest = digest,
-            ObservedAt = ObservedAt(entry, context.ReceivedAt),
+            Repository = target.Text("repository"),
+            Tag = Tag(target),
+            Digest = target.Text("digest"),
+            MediaType = target.Text("mediaType"),
+            EventId = entry.Text("id"),
+            ObservedAt = entry.Time("timestamp"),
+            UserAgent = entry.Child("request").Text("useragent"),
         };
+        switch (entry.Text("action"))
+        {
+            case "push":
+                reading.Push(claim);
+                break;
+            case "delete":
+                reading.Delete(claim);
+                break;
+            case { } action:
+                reading.Ignore(action == "pull" ? IgnoreReason.Pull : IgnoreReason.Housekeeping, $"The action is '{ReadingBuilder.Bound(action)}', not a push.");
+                break;
+            default:
+                reading.Wrong(entry.ValueKind == JsonValueKind.Object ? "An event does not say its action." : "An event is not an object.");
+                break;
+        }
     }
 
     // Old versions tell the tag in the manifest's URL only.
     private static string? Tag(JsonElement target)
     {
-        if (Text(target, "tag") is { Length: > 0 } tag)
-            return ImageReference.IsTag(tag) ? tag : null;
+        if (target.Text("tag") is { Length: > 0 } tag)
+            return tag;
         const string Manifests = "/manifests/";
-        var url = Text(target, "url") ?? "";
+        var url = target.Text("url") ?? "";
         var at = url.LastIndexOf(Manifests, StringComparison.Ordinal);
         return at >= 0 && ImageReference.IsTag(url[(at + Manifests.Length)..]) ? url[(at + Manifests.Length)..] : null;
     }
-
-    private static DateTimeOffset? ObservedAt(JsonElement entry, DateTimeOffset receivedAt) =>
-        DateTimeOffset.TryParse(Text(entry, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time < receivedAt ? time : receivedAt
-            : null;
-
-    private static JsonElement Child(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : default;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static string Bound(string text) => text.Length <= MaxText ? text : text[..MaxText];
 }

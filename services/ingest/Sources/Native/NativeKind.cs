@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Registries;
 
@@ -12,18 +11,36 @@ namespace ScanMesh.Ingest.Sources.Native;
 internal sealed class NativeKind : ISourceKind
 {
     private const int MaxKey = 200;
-    private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 8 };
+    private const string IdempotencyKey = "Idempotency-Key";
 
-    public string Kind => "native";
-
-    public bool NeedsRegistry => false;
-
-    public string Lane => Contracts.V1.Lane.OnDemand;
+    public SourceTraits Traits { get; } = new()
+    {
+        Kind = "native",
+        Title = "CI jobs and scripts",
+        Lane = Contracts.V1.Lane.OnDemand,
+        Authentications = ["bearer", "basic", "header", "oidc", "mtls", "none"],
+        Headers = [IdempotencyKey],
+    };
 
     public EventReading Read(ReadOnlyMemory<byte> body, IHeaderDictionary headers, SourceContext context)
     {
-        if (ReadReference(body) is not { } text)
-            return EventReading.Wrong("""The body must be {"reference": "host/repository[:tag][@digest]"}.""");
+        var read = EventJson.Use(body, root => Read(root.Text("reference"), headers, context));
+        return read.Malformed is null || read.Ignored.Count > 0 ? read : read with { Malformed = $"""{read.Malformed} The body must be {"{"}"reference": "host/repository[:tag][@digest]"{"}"}.""" };
+    }
+
+    public string Guide(GuideContext context) =>
+        $$"""
+        In a CI job, after the push:
+
+        curl --fail {{(context.Header is { } header ? $"-H \"{header}\" " : "")}}-d '{"reference":"{{context.RegistryHost ?? "registry.example.com"}}/team/app:1.4"}' {{context.Url}}
+
+        The header Idempotency-Key makes repeated calls one request. The answer holds the request's id, for: scanmesh where ID
+        """;
+
+    private static EventReading Read(string? text, IHeaderDictionary headers, SourceContext context)
+    {
+        if (text is null)
+            return EventReading.Wrong("There is no reference.");
         if (!ImageReference.TryParse(text, null, out var reference))
             return EventReading.Wrong("The reference is not host/repository[:tag][@digest].");
         if (!context.Registries.TryFindHost(reference.Host, out var registry))
@@ -31,33 +48,16 @@ internal sealed class NativeKind : ISourceKind
         if (context.Registry is { } own && own.Name != registry.Name)
             return EventReading.Wrong($"This source may ask for images of registry '{own.Name}' only.");
         if (ImagePush.NotAnImage(reference.Tag) is { } reason)
-            return EventReading.Nothing($"{reference.Repository}:{reference.Tag} is {reason}.");
+            return EventReading.Nothing(IgnoreReason.Attached, $"{reference.Repository}:{reference.Tag} is {reason}.");
         return new EventReading { Pushes = [Push(reference, registry, headers)] };
     }
 
     private static PushEvent Push(ImageReference reference, ConfiguredRegistry registry, IHeaderDictionary headers) => new()
     {
-        EventId = headers["Idempotency-Key"].ToString() is { Length: > 0 and <= MaxKey } key ? key : Guid.NewGuid().ToString("D"),
+        EventId = headers[IdempotencyKey].ToString() is { Length: > 0 and <= MaxKey } key ? key : Guid.NewGuid().ToString("D"),
         Registry = registry,
         Repository = reference.Repository,
         Tag = reference.Tag,
         Digest = reference.Digest,
     };
-
-    private static string? ReadReference(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body, Bounds);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("reference", out var reference) && reference.ValueKind == JsonValueKind.String
-                ? reference.GetString()
-                : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // Not JSON, or text that is not Unicode: the caller tells what was expected.
-            return null;
-        }
-    }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Bus;
-using ScanMesh.Results.Access;
 using ScanMesh.Results.Failures;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
@@ -14,9 +14,9 @@ internal static class FailureEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/failures", ListAsync).RequireAuthorization(Policies.Read).WithSummary("What failed and was not dropped, newest first.");
-        api.MapPost("/failures/{id:guid}/redrive", RedriveAsync).RequireAuthorization(Policies.Admin).WithSummary("Tries a failed request again, or gives a message back to its queue.");
-        api.MapDelete("/failures/{id:guid}", DropAsync).RequireAuthorization(Policies.Admin).WithSummary("Takes a failure off the list.");
+        api.MapGet("/failures", ListAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("What failed and was not dropped, newest first.");
+        api.MapPost("/failures/{id:guid}/redrive", RedriveAsync).RequireAuthorization(ApiPolicies.Admin).WithSummary("Tries a failed request again, or gives a message back to its queue.");
+        api.MapDelete("/failures/{id:guid}", DropAsync).RequireAuthorization(ApiPolicies.Admin).WithSummary("Takes a failure off the list.");
     }
 
     private static async Task<Results<Ok<FailurePage>, ProblemHttpResult>> ListAsync(string? reason, string? after, HttpContext context, FailureDesk desk)

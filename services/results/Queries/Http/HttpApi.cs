@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ScanMesh.Engine.Model;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Listeners;
-using ScanMesh.Results.Access;
 
 namespace ScanMesh.Results.Queries.Http;
 
@@ -18,15 +18,15 @@ internal static class HttpApi
     public static void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/v1").WithGroupName(Document).AddEndpointFilter(new ProblemFilter());
-        api.MapGet("/mesh", GetMesh).RequireAuthorization(Policies.Any).WithSummary("Addresses of the mesh.");
-        api.MapGet("/requests/{id:guid}", GetRequestAsync).RequireAuthorization(Policies.Read).WithSummary("Where a push is.");
-        api.MapGet("/requests", ListRequestsAsync).RequireAuthorization(Policies.Read).WithSummary("Requests of a reference or digest, newest first.");
+        api.MapGet("/mesh", GetMesh).RequireAuthorization(ApiPolicies.Any).WithSummary("Addresses of the mesh.");
+        api.MapGet("/requests/{id:guid}", GetRequestAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("Where a push is.");
+        api.MapGet("/requests", ListRequestsAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("Requests of a reference or digest, newest first.");
         FailureEndpoints.Map(api);
         SweepEndpoints.Map(api);
-        api.MapGet("/reports/{digest}", GetReportAsync).RequireAuthorization(Policies.Read).WithSummary("The JSON report of an image or index.");
-        api.MapGet("/advisories/snapshot", AdvisorySnapshot.GetAsync).RequireAuthorization(Policies.Read).WithSummary("The advisory snapshot that the mesh matches against.");
-        api.MapGet("/advisories/kev", KevView.GetAsync).RequireAuthorization(Policies.Read).WithSummary("The known exploited vulnerabilities that findings are marked by.");
-        routes.MapOpenApi().RequireAuthorization(Policies.Any);
+        api.MapGet("/reports/{digest}", GetReportAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("The JSON report of an image or index.");
+        api.MapGet("/advisories/snapshot", AdvisorySnapshot.GetAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("The advisory snapshot that the mesh matches against.");
+        api.MapGet("/advisories/kev", KevView.GetAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("The known exploited vulnerabilities that findings are marked by.");
+        routes.MapOpenApi().RequireAuthorization(ApiPolicies.Any);
     }
 
     private static Ok<MeshView> GetMesh(HttpContext context, ScanMeshOptions options, ListenerAddresses listeners) => TypedResults.Ok(new MeshView

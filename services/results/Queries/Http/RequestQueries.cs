@@ -1,6 +1,6 @@
 using ScanMesh.Events.V1;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Configuration;
-using ScanMesh.Results.Access;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 using ScanMesh.Results.Verdicts;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using ScanMesh.Results.Access;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Results.Sweeps;
 
 namespace ScanMesh.Results.Queries.Http;
@@ -10,10 +10,10 @@ internal static class SweepEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/sweeps/{registry}", GetAsync).RequireAuthorization(Policies.Admin).WithSummary("The newest sweep and the newest plan of a registry.");
-        api.MapPost("/sweeps/{registry}/plan", PlanAsync).RequireAuthorization(Policies.Admin).WithSummary("Finds out what a sweep would request and pull; nothing is pulled.");
-        api.MapPost("/sweeps/{registry}/start", StartAsync).RequireAuthorization(Policies.Admin).WithSummary("Begins a sweep, or lets a paused one go on.");
-        api.MapPost("/sweeps/{registry}/pause", PauseAsync).RequireAuthorization(Policies.Admin).WithSummary("Pauses the sweep or plan that runs.");
+        api.MapGet("/sweeps/{registry}", GetAsync).RequireAuthorization(ApiPolicies.Admin).WithSummary("The newest sweep and the newest plan of a registry.");
+        api.MapPost("/sweeps/{registry}/plan", PlanAsync).RequireAuthorization(ApiPolicies.Admin).WithSummary("Finds out what a sweep would request and pull; nothing is pulled.");
+        api.MapPost("/sweeps/{registry}/start", StartAsync).RequireAuthorization(ApiPolicies.Admin).WithSummary("Begins a sweep, or lets a paused one go on.");
+        api.MapPost("/sweeps/{registry}/pause", PauseAsync).RequireAuthorization(ApiPolicies.Admin).WithSummary("Pauses the sweep or plan that runs.");
     }
 
     private static Task<Results<Ok<SweepStatusView>, ProblemHttpResult>> GetAsync(string registry, HttpContext context, SweptRegistries registries, SweepDesk desk) =>

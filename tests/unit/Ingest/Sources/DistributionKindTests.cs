@@ -33,7 +33,7 @@ public sealed class DistributionKindTests
     {
         var reading = Read(File.ReadAllBytes(Kit.SharedCases.Require("webhooks", "distribution.pull.json")));
         Assert.Empty(reading.Pushes);
-        Assert.Contains("pull", Assert.Single(reading.Ignored), StringComparison.Ordinal);
+        Assert.Contains("pull", Assert.Single(reading.Ignored).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class DistributionKindTests
     {
         var reading = Read(Event(tag: "sha256-" + new string('a', 64) + suffix));
         Assert.Empty(reading.Pushes);
-        Assert.Contains(reason, Assert.Single(reading.Ignored), StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Single(reading.Ignored).Text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -42,6 +42,17 @@ public sealed class FeedDocumentTests
         Assert.Contains("200 times", Assert.Throws<InvalidDataException>(() => stream.CopyTo(Stream.Null)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Open_PartsOfBzip2_AsManyAsTheLengthExplains()
+    {
+        var whole = ErrataSamples.Bzip2(text);
+        byte[] twenty = [.. Enumerable.Repeat(whole, 20).SelectMany(p => p)];
+        Assert.Equal(20 * text.Length, Read(twenty).Length);
+
+        var tiny = ErrataSamples.Bzip2(text[..5]);
+        Assert.Contains("10000 compressed parts", Assert.Throws<InvalidDataException>(() => Read([.. Enumerable.Repeat(tiny, 10_000).SelectMany(p => p)])).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("xz", "-9")]
     [InlineData("xz", "-6 --check=sha256 --block-size=40000")]

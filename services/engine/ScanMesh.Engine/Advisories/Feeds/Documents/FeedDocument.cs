@@ -37,7 +37,7 @@ internal static class FeedDocument
         if (magic.StartsWith(xz))
             return new XzStream(file);
         return magic.StartsWith("BZh"u8)
-            ? BZip2Stream.Create(file, CompressionMode.Decompress, decompressConcatenated: true, leaveOpen: true)
+            ? BZip2Stream.Create(Bzip2Parts.Check(file), CompressionMode.Decompress, decompressConcatenated: true, leaveOpen: true)
             : LayerDecompressor.Open(file, magic);
     }
 }

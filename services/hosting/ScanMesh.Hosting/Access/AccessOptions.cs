@@ -1,5 +1,5 @@
-namespace ScanMesh.Results.Access;
+namespace ScanMesh.Hosting.Access;
 
 /// <summary>How the API is opened.</summary>
 /// <param name="OpenOnLoopback">Callers from this machine need no token as long as none is configured: standalone only (SECURITY T8).</param>
-internal sealed record AccessOptions(bool OpenOnLoopback);
+public sealed record AccessOptions(bool OpenOnLoopback);

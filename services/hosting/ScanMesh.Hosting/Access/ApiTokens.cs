@@ -1,10 +1,10 @@
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Secrets;
 
-namespace ScanMesh.Results.Access;
+namespace ScanMesh.Hosting.Access;
 
 /// <summary>The configured tokens. Files are read again on change, so that a token can be rotated or taken away without a restart.</summary>
-internal sealed class ApiTokens
+public sealed class ApiTokens
 {
     private readonly List<(SecretReader Secret, Caller Caller)> tokens = [];
 

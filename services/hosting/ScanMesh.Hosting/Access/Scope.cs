@@ -1,9 +1,10 @@
-namespace ScanMesh.Results.Access;
+namespace ScanMesh.Hosting.Access;
 
 /// <summary>What a token may do.</summary>
 [Flags]
-internal enum Scope
+public enum Scope
 {
+    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>Reports, images, findings, requests.</summary>

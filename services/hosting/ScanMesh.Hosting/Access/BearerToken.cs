@@ -1,7 +1,8 @@
-namespace ScanMesh.Results.Access;
+using Microsoft.AspNetCore.Http;
+namespace ScanMesh.Hosting.Access;
 
 /// <summary>The token of an Authorization header (RFC 6750), for HTTP and gRPC alike.</summary>
-internal static class BearerToken
+public static class BearerToken
 {
     private const string Prefix = "Bearer ";
 

@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ScanMesh.Results.Access;
+namespace ScanMesh.Hosting.Access;
 
 /// <summary>
 /// A pattern over names with slashes: <c>*</c> stands for any characters within a part, <c>**</c> also across parts, <c>**/</c> for
 /// any number of whole parts, none included. Matching takes time linear in the name.
 /// </summary>
-internal sealed class Glob
+public sealed class Glob
 {
     private const int MaxLength = 512;
     private readonly Regex regex;

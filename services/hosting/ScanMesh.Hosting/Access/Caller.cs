@@ -1,10 +1,11 @@
-namespace ScanMesh.Results.Access;
+using Microsoft.AspNetCore.Http;
+namespace ScanMesh.Hosting.Access;
 
 /// <summary>Who calls the API, what it may do, and in which repositories (SECURITY T8).</summary>
 /// <param name="Name">Name of the token, for logs.</param>
 /// <param name="Scopes">What it may do.</param>
 /// <param name="Repositories">Patterns over <c>registry/repository</c> or the repository alone; none = no repository.</param>
-internal sealed record Caller(string Name, Scope Scopes, IReadOnlyList<Glob> Repositories)
+public sealed record Caller(string Name, Scope Scopes, IReadOnlyList<Glob> Repositories)
 {
     /// <summary>The caller of an authenticated request.</summary>
     public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint has no rule: nobody was authenticated.");

@@ -2,16 +2,18 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ScanMesh.Results.Access;
+namespace ScanMesh.Hosting.Access;
 
 /// <summary>Authenticates callers of the API: <c>Authorization: Bearer TOKEN</c>; on loopback of a standalone without tokens, nothing.</summary>
-internal sealed class ApiTokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiTokens tokens, AccessOptions access)
+public sealed class ApiTokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiTokens tokens, AccessOptions access)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>Name of the scheme.</summary>
-    public const string SchemeName = "results.api";
+    public const string SchemeName = "api";
 
     private static readonly Caller Local = new("loopback", Scope.All, [AnyRepository()]);
 
@@ -23,6 +25,7 @@ internal sealed class ApiTokenHandler(IOptionsMonitor<AuthenticationSchemeOption
         return access.OpenOnLoopback && tokens.IsEmpty && IsLocal(context) ? Local : null;
     }
 
+    /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Identify(Context, tokens, access) is not { } caller)
@@ -32,6 +35,7 @@ internal sealed class ApiTokenHandler(IOptionsMonitor<AuthenticationSchemeOption
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
     }
 
+    /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.StatusCode = StatusCodes.Status401Unauthorized;
