@@ -15,7 +15,9 @@ using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Log;
 using ScanMesh.Results.Queries;
 using ScanMesh.Results.Queries.Http;
+using ScanMesh.Results.Received;
 using ScanMesh.Results.Store;
+using ScanMesh.Results.Sweeps;
 
 namespace ScanMesh.Results;
 
@@ -66,8 +68,17 @@ public static class ResultsService
         services.AddSingleton<IDeadLetterHandler, Quarantine>();
         services.AddSingleton<ILedgerHandler, LedgerHandler>();
         services.AddHostedService<Watchdog>();
+        services.AddSingleton(options.Events);
+        services.AddSingleton<IReceivedEventsHandler, ReceivedEventsHandler>();
+        services.AddSingleton<ReceivedQueries>();
+        services.AddSingleton<ReceivedRetention>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReceivedRetention>());
         services.AddSingleton<KevUpdates>();
         services.AddHostedService<KevFollower>();
+        services.AddSingleton<SweptRegistries>();
+        services.AddSingleton<SweepDesk>();
+        services.AddSingleton<SweepWorker>();
+        services.AddHostedService<SweepService>();
         services.AddSingleton<IBaseImages, ScannedBaseImages>();
         services.AddSingleton<ReportRenderer>();
         services.AddSingleton<RequestQueries>();

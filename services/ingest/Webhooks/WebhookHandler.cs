@@ -109,14 +109,19 @@ internal sealed partial class WebhookHandler(
                 return refusal;
         }
 
-        var reading = source.Kind.Read(bytes, context.Request.Headers, new SourceContext
-        {
-            Source = source.Name,
-            Registry = source.Registry,
-            Registries = registries,
-            Repositories = source.Options.Repositories,
-            ReceivedAt = receivedAt,
-        });
+        return await HandleAsync(context, source, bytes, receivedAt);
+    }
+
+    /// <summary>An event that came before, read again: with the time at which it came it is the same requests as then, and harmless where they are known.</summary>
+    public async Task<IResult> ReplayAsync(HttpContext context, ConfiguredSource source, DateTimeOffset receivedAt)
+    {
+        var (body, refusal) = await ReadAsync(context, source);
+        return refusal ?? await HandleAsync(context, source, body, receivedAt);
+    }
+
+    private async Task<IResult> HandleAsync(HttpContext context, ConfiguredSource source, ReadOnlyMemory<byte> bytes, DateTimeOffset receivedAt)
+    {
+        var reading = source.Kind.Read(bytes, context.Request.Headers, source.ContextAt(receivedAt, registries));
         if (reading.Pushes.Count > EventReading.MaxPushes || reading.Deletes.Count > EventReading.MaxPushes)
             return TooLarge(context, source, $"The body holds more than {EventReading.MaxPushes} events.");
         foreach (var part in reading.Ignored)

@@ -40,6 +40,10 @@ internal readonly struct ReceivedEventTable(StoreSession session)
     public Task<List<ReceivedEventRow>> ListNewestAsync(string source, int limit) => session.QueryAsync<ReceivedEventRow>(
         "SELECT id, source, received_at, outcome, problem, sender, headers, traceparent FROM received_events WHERE source = @source ORDER BY received_at DESC, id DESC LIMIT @limit", new { source, limit });
 
+    /// <summary>Calls by their ids, oldest first, without bodies.</summary>
+    public Task<List<ReceivedEventRow>> ListBriefAsync(string[] ids) => session.QueryAsync<ReceivedEventRow>(
+        $"SELECT id, source, received_at, outcome, problem, sender, headers, traceparent FROM received_events WHERE id {session.Dialect.In("ids")} ORDER BY received_at, id", new { ids });
+
     public Task<List<ReceivedEventPartRow>> ListPartsAsync(string[] ids) => session.QueryAsync<ReceivedEventPartRow>(
         $"SELECT {PartColumns} FROM received_event_parts WHERE event_id {session.Dialect.In("ids")} ORDER BY event_id, position", new { ids });
 
