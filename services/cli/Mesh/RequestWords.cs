@@ -49,7 +49,7 @@ internal static class RequestWords
             "waiting" => $"waits{(scan?.RetryAt is { } retry ? $" until {Time(retry)}" : "")}{because}",
             "expanded" => $"is an image index; {Number(request.Children.Count(c => c.Ended))} of {Number(request.Children.Count)} of its images have ended",
             "completed" => $"was scanned at {Time(request.StateAt)}",
-            "attached" => $"needed no scan of its own: a result was there at {Time(request.StateAt)}",
+            "attached" => $"needed no scan of its own: a result was there at {Time(request.StateAt)}{(why is null ? "" : $" ({why})")}",
             "superseded" => $"was superseded by a newer push at {Time(request.StateAt)}{because}",
             "ignored" => $"was ignored{because}",
             "failed" => $"failed at {Time(request.StateAt)}{because}; try it again with: scanmesh failures redrive {request.Id}",
