@@ -16,7 +16,7 @@ internal static class CommandLine
 {
     /// <summary>Words of the interface that are not built yet: named, so that the answer is clear.</summary>
     private static readonly string[] NotOffered =
-        ["--checks", "--policy", "--vex", "--on-unknown", "config", "request", "events", "sweep", "source", "gate"];
+        ["--checks", "--policy", "--vex", "--on-unknown", "config", "request", "events", "source", "gate"];
 
     /// <summary>Runs a command and answers the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
@@ -30,6 +30,7 @@ internal static class CommandLine
             WatchCommand.Create(terminal),
             WhereCommand.Create(terminal),
             FailuresCommand.Create(terminal),
+            SweepCommand.Create(terminal),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)

@@ -6,7 +6,7 @@ using ScanMesh.Results;
 return await ServiceHost.RunAsync(
     "results",
     args,
-    ConfigurationPart.Registries | ConfigurationPart.Bus | ConfigurationPart.Database | ConfigurationPart.Mesh | ConfigurationPart.Api | ConfigurationPart.Ledger,
+    ConfigurationPart.SweptRegistryCredentials | ConfigurationPart.Bus | ConfigurationPart.Database | ConfigurationPart.Mesh | ConfigurationPart.Api | ConfigurationPart.Ledger,
     (builder, options) => builder.AddResults(options).AddMeshBus(options).AddLedgerConsumers().AddDeadLetters(),
     app => app.MapResults(),
     probes: ResultsService.Probes);

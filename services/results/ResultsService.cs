@@ -16,6 +16,7 @@ using ScanMesh.Results.Log;
 using ScanMesh.Results.Queries;
 using ScanMesh.Results.Queries.Http;
 using ScanMesh.Results.Store;
+using ScanMesh.Results.Sweeps;
 
 namespace ScanMesh.Results;
 
@@ -68,6 +69,10 @@ public static class ResultsService
         services.AddHostedService<Watchdog>();
         services.AddSingleton<KevUpdates>();
         services.AddHostedService<KevFollower>();
+        services.AddSingleton<SweptRegistries>();
+        services.AddSingleton<SweepDesk>();
+        services.AddSingleton<SweepWorker>();
+        services.AddHostedService<SweepService>();
         services.AddSingleton<IBaseImages, ScannedBaseImages>();
         services.AddSingleton<ReportRenderer>();
         services.AddSingleton<RequestQueries>();

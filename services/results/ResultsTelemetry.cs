@@ -27,6 +27,11 @@ internal static class ResultsTelemetry
 
     public static readonly Counter<long> Redispatches = Meter.CreateCounter<long>("scanmesh.requests.redispatched", "{request}", "Requests dispatched again, by lane.");
 
+    /// <summary>Tags that were pushed while we were watching, of which no event told us.</summary>
+    public static readonly Counter<long> PushesMissed = Meter.CreateCounter<long>("scanmesh.pushes.missed", "{push}", "Pushes that a sweep found and no event told of, by registry.");
+
+    public static readonly Counter<long> SweepsEnded = Meter.CreateCounter<long>("scanmesh.sweeps.ended", "{sweep}", "Sweeps and plans that ended, by registry, mode and state.");
+
     /// <summary>How old an event was when it was written to a subscriber.</summary>
     public static readonly Histogram<double> WatchLag = Meter.CreateHistogram<double>("scanmesh.watch.lag", "s", "Age of events when sent.");
 

@@ -24,6 +24,7 @@ internal sealed record ProblemAnswer(string? Title, string? Detail);
 [JsonSerializable(typeof(RequestAnswer))]
 [JsonSerializable(typeof(RequestListAnswer))]
 [JsonSerializable(typeof(FailurePageAnswer))]
+[JsonSerializable(typeof(SweepStatusAnswer))]
 [JsonSerializable(typeof(KevAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class MeshJson : JsonSerializerContext;

@@ -42,6 +42,10 @@ internal sealed class StoreSession(DbConnection connection, DbTransaction transa
 
     public KevTable Kev => new(this);
 
+    public SweepTable Sweeps => new(this);
+
+    public SweepWorkTable SweepWork => new(this);
+
     public LogTable Log => new(this);
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>

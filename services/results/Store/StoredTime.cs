@@ -12,6 +12,9 @@ internal static class StoredTime
     /// <summary>The time of a stored value that may be absent.</summary>
     public static DateTimeOffset? FromStored(this long? stored) => stored?.FromStored();
 
+    /// <summary>The duration of a stored value.</summary>
+    public static TimeSpan ToDuration(this long stored) => TimeSpan.FromTicks(stored * TimeSpan.TicksPerMicrosecond);
+
     /// <summary>Microseconds of a duration.</summary>
     public static long ToStored(this TimeSpan duration) => duration.Ticks / TimeSpan.TicksPerMicrosecond;
 }

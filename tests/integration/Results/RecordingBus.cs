@@ -9,11 +9,23 @@ internal sealed class RecordingBus : IMeshBus
 {
     public ConcurrentQueue<ScanRequested> Dispatched { get; } = [];
 
+    public ConcurrentQueue<ScanRequested> Requested { get; } = [];
+
+    /// <summary>Where new requests go besides, or null.</summary>
+    public Func<IReadOnlyList<ScanRequested>, Task>? Requests { get; set; }
+
     public Dictionary<string, long?> Depths { get; } = [];
 
     public bool Away { get; set; }
 
-    public Task RequestAsync(IReadOnlyList<ScanRequested> requests, CancellationToken cancellationToken) => throw new InvalidOperationException("Results requests nothing.");
+    public Task RequestAsync(IReadOnlyList<ScanRequested> requests, CancellationToken cancellationToken)
+    {
+        if (Away)
+            throw new BusUnavailableException("away");
+        foreach (var request in requests)
+            Requested.Enqueue(request);
+        return Requests?.Invoke(requests) ?? Task.CompletedTask;
+    }
 
     public Task DispatchAsync(ScanRequested request, CancellationToken cancellationToken)
     {

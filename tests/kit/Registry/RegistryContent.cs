@@ -35,6 +35,8 @@ internal sealed class RegistryContent
     public Task HandleAsync(HttpContext context)
     {
         var parts = context.Request.Path.Value!.Split('/');
+        if (parts is ["", "v2", "_catalog"])
+            return RegistryLists.SendAsync(context, "repositories", manifests.Keys.Select(k => k.Repository));
         if (parts is ["", "v2", ..] && parts.Length <= 3)
             return Task.CompletedTask;
         if (parts is not ["", "v2", _, .., _, _])
@@ -46,6 +48,7 @@ internal sealed class RegistryContent
         {
             ("GET" or "HEAD", "manifests") => SendManifestAsync(context, repository, parts[^1]),
             ("PUT", "manifests") => ReceiveManifestAsync(context, repository, parts[^1]),
+            ("GET", "tags") => SendTagsAsync(context, repository),
             ("GET" or "HEAD", "blobs") => SendBlobAsync(context, repository, parts[^1]),
             _ => NotFound(context, "UNSUPPORTED"),
         };
@@ -57,6 +60,10 @@ internal sealed class RegistryContent
         return context.Request.Method == "HEAD" ? Task.CompletedTask
             : context.Response.WriteAsJsonAsync(new { errors = new[] { new { code, message = "not here" } } });
     }
+
+    private Task SendTagsAsync(HttpContext context, string repository) => manifests.Keys.Any(k => k.Repository == repository)
+        ? RegistryLists.SendAsync(context, "tags", manifests.Keys.Where(k => k.Repository == repository && !Digest.TryParse(k.Selector, out _)).Select(k => k.Selector))
+        : NotFound(context, "NAME_UNKNOWN");
 
     private async Task SendManifestAsync(HttpContext context, string repository, string selector)
     {

@@ -47,7 +47,6 @@ public class UsageTests
     [InlineData("scan alpine --vex v.json", "--vex")]
     [InlineData("gate alpine", "gate")]
     [InlineData("config check f", "config")]
-    [InlineData("sweep plan r", "sweep")]
     public async Task Usage_NotBuiltYet_IsNotOffered(string line, string named)
     {
         var run = await CliRun.OfAsync(line.Split(' '));

@@ -62,7 +62,7 @@ public sealed class ComposeTests
     [Theory]
     [InlineData("ingest", IngestConfiguration.Reads)]
     [InlineData("scanner", ScannerService.Reads)]
-    [InlineData("results", ConfigurationPart.Registries | ConfigurationPart.Bus | ConfigurationPart.Database | ConfigurationPart.Mesh | ConfigurationPart.Api | ConfigurationPart.Ledger)]
+    [InlineData("results", ConfigurationPart.SweptRegistryCredentials | ConfigurationPart.Bus | ConfigurationPart.Database | ConfigurationPart.Mesh | ConfigurationPart.Api | ConfigurationPart.Ledger)]
     [InlineData("advisories", ScanMesh.Advisories.AdvisoriesService.Reads)]
     public void Secrets_OfAService_AreThoseItReadsAndNoMore(string service, ConfigurationPart reads)
     {

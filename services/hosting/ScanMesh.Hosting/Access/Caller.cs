@@ -13,6 +13,9 @@ public sealed record Caller(string Name, Scope Scopes, IReadOnlyList<Glob> Repos
     /// <summary>True when messages that belong to no repository are the caller's to see: an administrator of all of them.</summary>
     public bool SeesMessages => Scopes.HasFlag(Scope.Admin) && Repositories.Any(r => r.Pattern == "**");
 
+    /// <summary>True when a registry as a whole is the caller's to see.</summary>
+    public bool SeesAll(string registry) => Repositories.Any(r => r.Pattern == "**" || r.Pattern == $"{registry}/**");
+
     /// <summary>True when what happens in a repository is the caller's to see.</summary>
     public bool Sees(string registry, string repository)
     {

@@ -12,14 +12,15 @@ public static class ConfigProbes
     /// <summary>Those of the parts that a service relies on.</summary>
     public static IEnumerable<ConfigProbe> Of(ScanMeshOptions options, ConfigurationPart reads) =>
     [
-        .. reads.HasFlag(ConfigurationPart.RegistryCredentials) ? Registries(options) : [],
+        .. reads.HasFlag(ConfigurationPart.RegistryCredentials) ? Registries(options.Registries)
+            : reads.HasFlag(ConfigurationPart.SweptRegistryCredentials) ? Registries(options.SweptRegistries) : [],
         .. reads.HasFlag(ConfigurationPart.Bus) ? [Bus(options.Bus)] : Array.Empty<ConfigProbe>(),
     ];
 
     /// <summary>A login at each registry, and at each of its mirrors.</summary>
-    public static IEnumerable<ConfigProbe> Registries(ScanMeshOptions options)
+    public static IEnumerable<ConfigProbe> Registries(IReadOnlyDictionary<string, RegistryOptions> registries)
     {
-        foreach (var registry in RegistryCatalog.From(options.Registries, withCredentials: true).All)
+        foreach (var registry in RegistryCatalog.From(registries, withCredentials: true).All)
         {
             yield return new($"registry {registry.Name} ({registry.Endpoint.Host})", token => LoginAsync(registry.Endpoint, token));
             foreach (var mirror in registry.Endpoint.Mirrors)

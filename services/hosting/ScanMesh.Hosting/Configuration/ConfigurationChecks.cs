@@ -14,7 +14,7 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
     {
         Listen(options.Listen);
         if (parts.HasFlag(ConfigurationPart.Registries))
-            Registries(options, parts.HasFlag(ConfigurationPart.RegistryCredentials));
+            Registries(options, parts);
         if (parts.HasFlag(ConfigurationPart.Sources))
             Sources(options);
         if (parts.HasFlag(ConfigurationPart.Advisories))
@@ -43,7 +43,7 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
             errors.RequireRange($"listen.{name}", port, 0, 65535);
     }
 
-    private void Registries(ScanMeshOptions options, bool credentials)
+    private void Registries(ScanMeshOptions options, ConfigurationPart parts)
     {
         var hosts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, registry) in options.Registries)
@@ -62,7 +62,9 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
             foreach (var mirror in registry.Mirrors)
                 if (!IsMirror(mirror))
                     errors.Add($"{path}.mirrors", $"'{mirror}' is not host[:port][/prefix] (without scheme)");
-            if (!credentials)
+            if (registry.Sweep is { } sweep)
+                new SweepChecks(errors).Check($"{path}.sweep", sweep);
+            if (!parts.HasFlag(ConfigurationPart.RegistryCredentials) && !(parts.HasFlag(ConfigurationPart.SweptRegistryCredentials) && registry.Sweep is not null))
                 continue;
             RegistryLogin(path, registry);
             foreach (var host in registry.TokenHosts)
@@ -106,6 +108,8 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
         {
             var path = $"sources.{name}";
             RequireName(path, name);
+            if (name is "sweep" or "ledger")
+                errors.Add(path, $"'{name}' is how the mesh calls requests of its own; take another name");
             errors.RequireRange($"{path}.rate", source.Rate, 1, 1_000_000);
             errors.RequireSecret($"{path}.previousSecret", source.PreviousSecret, source.PreviousSecretFile, required: false);
             if (source.Registry is { } registry && !options.Registries.ContainsKey(registry))

@@ -13,6 +13,9 @@ public enum ConfigurationPart
     /// <summary><c>registries</c>: credentials too; implies <see cref="Registries"/>.</summary>
     RegistryCredentials = 2 | Registries,
 
+    /// <summary><c>registries</c>: credentials of those that are swept; implies <see cref="Registries"/>.</summary>
+    SweptRegistryCredentials = 2048 | Registries,
+
     /// <summary><c>sources</c>; implies <see cref="Registries"/>.</summary>
     Sources = 4 | Registries,
 

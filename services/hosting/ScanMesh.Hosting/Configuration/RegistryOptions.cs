@@ -57,4 +57,7 @@ public sealed record RegistryOptions
 
     /// <summary>Bounds on what its images may make a worker do.</summary>
     public RegistryLimitsOptions Limits { get; init; } = new();
+
+    /// <summary>How it is swept for pushes that no event told of; absent = not at all.</summary>
+    public SweepOptions? Sweep { get; init; }
 }

@@ -6,6 +6,9 @@ public sealed record ScanMeshOptions
     /// <summary><c>registries</c>: by name.</summary>
     public Dictionary<string, RegistryOptions> Registries { get; init; } = [];
 
+    /// <summary>Those of <see cref="Registries"/> that are swept: the only ones whose credentials results needs.</summary>
+    public IReadOnlyDictionary<string, RegistryOptions> SweptRegistries => Registries.Where(r => r.Value.Sweep is not null).ToDictionary();
+
     /// <summary><c>sources</c>: senders of events, by name (the last part of the webhook's path).</summary>
     public Dictionary<string, SourceOptions> Sources { get; init; } = [];
 

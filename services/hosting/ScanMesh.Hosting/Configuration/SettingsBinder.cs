@@ -51,6 +51,7 @@ internal sealed class SettingsBinder(ConfigurationErrors errors)
 
     private object? Read(Type type, Setting setting, string path, bool isPath)
     {
+        type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>))
             return ReadList(type, setting, path, isPath);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))

@@ -10,6 +10,7 @@ namespace ScanMesh.Results.Queries.Http;
 [JsonSerializable(typeof(RequestList))]
 [JsonSerializable(typeof(FailurePage))]
 [JsonSerializable(typeof(KevView))]
+[JsonSerializable(typeof(SweepStatusView))]
 [JsonSerializable(typeof(MeshView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -25,6 +25,10 @@ internal readonly struct LayerTable(StoreSession session)
         FROM layers l WHERE l.trust_domain = @TrustDomain AND l.analyser_set = @AnalyserSet AND l.digest {session.Dialect.In("digests")} ORDER BY l.digest
         """, new { scan.TrustDomain, scan.AnalyserSet, scan.Registry, scan.Repository, digests }).ConfigureAwait(false);
 
+    /// <summary>Those of the layers that have a record in a trust domain, by whatever analyser set.</summary>
+    public async Task<HashSet<string>> ListRecordedAsync(string trustDomain, string[] digests) => digests.Length == 0 ? [] : [.. await session.QueryAsync<string>(
+        $"SELECT DISTINCT digest FROM layers WHERE trust_domain = @trustDomain AND digest {session.Dialect.In("digests")}", new { trustDomain, digests }).ConfigureAwait(false)];
+
     /// <summary>Records that layers were downloaded from, or confirmed in, a repository.</summary>
     public Task AddSeenAsync(string registry, string repository, IEnumerable<string> digests) => session.InsertAsync(
         "INSERT INTO layer_repositories (digest, registry, repository)", "ON CONFLICT (digest, registry, repository) DO NOTHING",

@@ -22,6 +22,14 @@ internal readonly struct ReferenceTable(StoreSession session)
         ORDER BY resolved_at DESC, request_id DESC LIMIT 1
         """, new { registry, repository, tag });
 
+    /// <summary>The newest observation of each of some tags that were ever seen.</summary>
+    public Task<List<ReferenceRow>> ListCurrentAsync(string registry, string repository, string[] tags) => session.QueryAsync<ReferenceRow>(
+        $"""
+        SELECT {Columns} FROM tag_references t WHERE t.registry = @registry AND t.repository = @repository AND t.tag {session.Dialect.In("tags")}
+            AND NOT EXISTS (SELECT 1 FROM tag_references n WHERE n.registry = t.registry AND n.repository = t.repository AND n.tag = t.tag
+                            AND (n.resolved_at, n.request_id) > (t.resolved_at, t.request_id))
+        """, new { registry, repository, tags });
+
     /// <summary>Tags of a repository that name one of the digests now, in ordinal order.</summary>
     public Task<List<string>> ListCurrentTagsAsync(string registry, string repository, string[] digests) => session.QueryAsync<string>(
         $"""

@@ -84,6 +84,14 @@ internal readonly struct RequestTable(StoreSession session)
         ORDER BY received_at DESC, id LIMIT @limit
         """, new { repository, tag, digest, limit });
 
+    /// <summary>Of each of some tags: its requests that have not ended, and the newest of all.</summary>
+    public Task<List<RequestRow>> ListOfTagsAsync(string registry, string repository, string[] tags) => session.QueryAsync<RequestRow>(
+        $"""
+        SELECT {Columns} FROM requests r WHERE r.registry = @registry AND r.repository = @repository AND r.tag {session.Dialect.In("tags")}
+            AND (r.state {session.Dialect.In("Open")} OR NOT EXISTS (SELECT 1 FROM requests n WHERE n.registry = r.registry AND n.repository = r.repository AND n.tag = r.tag
+                                                                     AND (n.received_at, n.id) > (r.received_at, r.id)))
+        """, new { registry, repository, tags, RequestState.Open });
+
     /// <summary>Failed and not dropped, newest first, after a key (time and id); of one reason where given.</summary>
     public Task<List<RequestRow>> ListFailedAsync(string? reason, long at, string id, int limit) => session.QueryAsync<RequestRow>(
         $"""

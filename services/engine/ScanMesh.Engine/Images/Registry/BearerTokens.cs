@@ -53,6 +53,8 @@ internal sealed class BearerTokens(RegistryEndpoint endpoint, HttpClient http, T
     private async Task<Token> FetchAsync(AuthChallenge challenge, string scope, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
         var realm = Realm(challenge, credentials is not null);
+        if (endpoint.Pace is { } pace)
+            await pace(cancellationToken).ConfigureAwait(false);
         var host = realm.Authority;
         using var request = credentials is { Use: CredentialUse.IdentityToken } ? RefreshRequest(realm, challenge, scope, credentials) : new HttpRequestMessage(HttpMethod.Get, Address(realm, challenge, scope));
         if (credentials is { Use: CredentialUse.Password })

@@ -15,6 +15,8 @@ public sealed class RegistryClient : IDisposable
 {
     private const int SmallBlob = 4 << 20;
     private const int MaxMirrored = 4096;
+    private const int MaxRepositories = 1_000_000;
+    private const int MaxTags = 200_000;
 
     private readonly RegistryEndpoint endpoint;
     private readonly RegistryRequests requests;
@@ -66,6 +68,17 @@ public sealed class RegistryClient : IDisposable
         return await FetchManifestAsync(requests, endpoint.Host, repository, selector, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The config of an image's manifest, verified by its digest.</summary>
+    public async Task<ImageConfig> GetConfigAsync(string repository, Descriptor config, CancellationToken cancellationToken)
+    {
+        byte[] bytes;
+        await using (var stream = await OpenBlobAsync(repository, config, cancellationToken).ConfigureAwait(false))
+            bytes = await BoundedRead.AllAsync(stream, limits.ConfigBytes, $"Config {config.Digest} of {repository}", cancellationToken).ConfigureAwait(false);
+        return BlobHash.Of(bytes, config.Digest.Algorithm) == config.Digest
+            ? ManifestReader.ReadConfig(bytes, limits)
+            : throw new ScanException(FailureReason.Corrupt, $"{endpoint.Host} gives other bytes for config {config.Digest} of {repository}.");
+    }
+
     /// <summary>
     /// Tries what every pull begins with. True: the registry, or its token service, took our credentials; false: none are set and it answers without.
     /// Nothing is said of the right to pull a repository.
@@ -73,22 +86,36 @@ public sealed class RegistryClient : IDisposable
     /// <exception cref="ScanException">It is away, is no registry, or refuses the credentials.</exception>
     public Task<bool> TryLoginAsync(CancellationToken cancellationToken) => requests.GreetAsync(cancellationToken);
 
-    /// <summary>Digest, media type and size of a manifest as the registry states them (a claim), or null when it answers 404 or states no digest.</summary>
-    public async Task<Descriptor?> HeadManifestAsync(string repository, string selector, CancellationToken cancellationToken)
+    /// <summary>
+    /// Digest, media type and size of a manifest as the registry states them (a claim), by HEAD; by GET, and then verified, where HEAD is not offered or
+    /// states no digest. Null when the registry answers 404.
+    /// </summary>
+    public async Task<Descriptor?> FindManifestAsync(string repository, string selector, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await requests.SendAsync(HttpMethod.Head, repository, $"manifests/{selector}", AcceptManifests, $"manifest {selector} of {repository}", cancellationToken).ConfigureAwait(false);
-            var headers = response.Message.Content.Headers;
-            return StatedDigest(response.Message) is { } digest
-                ? new Descriptor(headers.ContentType?.MediaType ?? "", digest, headers.ContentLength ?? 0)
-                : null;
+            if (await HeadManifestAsync(repository, selector, cancellationToken).ConfigureAwait(false) is { } stated)
+                return stated;
+            var manifest = await FetchManifestAsync(requests, endpoint.Host, repository, selector, cancellationToken).ConfigureAwait(false);
+            return new Descriptor(manifest.MediaType, manifest.Digest, manifest.Bytes.Length);
         }
         catch (ScanException e) when (e.Reason == FailureReason.NotFound)
         {
             return null;
         }
     }
+
+    /// <summary>The registry's repositories (<c>/v2/_catalog</c>), page by page. Many registries keep this list to administrators, or have none.</summary>
+    /// <param name="from"><see cref="RegistryPage.Next"/> of a page, to go on behind it; null = from the first.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public IAsyncEnumerable<RegistryPage> ListRepositoriesAsync(string? from, CancellationToken cancellationToken) =>
+        new RegistryListing(endpoint, requests).ReadAsync(
+            new("_catalog", "registry:catalog:*", "repositories", ImageReference.IsRepository, MaxRepositories, "repositories"), from, cancellationToken);
+
+    /// <summary>The tags of a repository, page by page, in the registry's order.</summary>
+    public IAsyncEnumerable<RegistryPage> ListTagsAsync(string repository, CancellationToken cancellationToken) =>
+        new RegistryListing(endpoint, requests).ReadAsync(
+            new($"{repository}/tags/list", $"repository:{repository}:pull", "tags", ImageReference.IsTag, MaxTags, $"tags of {repository}"), null, cancellationToken);
 
     /// <summary>True when the repository has the blob.</summary>
     public async Task<bool> HasBlobAsync(string repository, Digest digest, CancellationToken cancellationToken)
@@ -169,6 +196,23 @@ public sealed class RegistryClient : IDisposable
 
     private static Task<RegistryResponse> OpenBlobAsync(RegistryRequests at, string repository, Descriptor blob, long from, CancellationToken cancellationToken) =>
         at.SendAsync(HttpMethod.Get, repository, $"blobs/{blob.Digest}", r => r.Range = from == 0 ? null : new RangeHeaderValue(from, null), $"blob {blob.Digest} of {repository}", cancellationToken);
+
+    // Null: it answers, but states no digest, or knows no HEAD.
+    private async Task<Descriptor?> HeadManifestAsync(string repository, string selector, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await requests.SendAsync(HttpMethod.Head, repository, $"manifests/{selector}", AcceptManifests, $"manifest {selector} of {repository}", cancellationToken).ConfigureAwait(false);
+            var headers = response.Message.Content.Headers;
+            return StatedDigest(response.Message) is { } digest
+                ? new Descriptor(headers.ContentType?.MediaType ?? "", digest, headers.ContentLength ?? 0)
+                : null;
+        }
+        catch (ScanException e) when (e.Reason == FailureReason.Unsupported)
+        {
+            return null;
+        }
+    }
 
     private async Task<FetchedManifest> FetchManifestAsync(RegistryRequests at, string host, string repository, string selector, CancellationToken cancellationToken)
     {

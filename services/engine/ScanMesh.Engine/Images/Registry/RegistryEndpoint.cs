@@ -40,6 +40,9 @@ public sealed record RegistryEndpoint
     /// </summary>
     public TimeSpan PauseBudget { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Awaited before every single request to the registry and its token services, repeats included; null = at once. For who has a budget to keep.</summary>
+    public Func<CancellationToken, Task>? Pace { get; init; }
+
     /// <summary>Registries of one trust domain share layer records (SECURITY T4).</summary>
     public string TrustDomain { get; init; } = "default";
 

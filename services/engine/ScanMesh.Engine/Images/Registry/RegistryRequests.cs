@@ -21,10 +21,13 @@ internal sealed class RegistryRequests(RegistryEndpoint endpoint, HttpClient htt
     private volatile bool wantsBasic; // known after its first challenge, and then not asked for each time
 
     /// <summary>A successful response whose body is not read yet; the caller disposes it.</summary>
+    public Task<RegistryResponse> SendAsync(HttpMethod method, string repository, string path, Action<HttpRequestHeaders>? headers, string what, CancellationToken cancellationToken) =>
+        SendAsync(method, new Uri(endpoint.BaseAddress, $"v2/{repository}/{path}"), $"repository:{repository}:pull", headers, what, cancellationToken);
+
+    /// <summary>As above, for any address of the registry and the scope that a token for it must have.</summary>
     public async Task<RegistryResponse> SendAsync(
-        HttpMethod method, string repository, string path, Action<HttpRequestHeaders>? headers, string what, CancellationToken cancellationToken)
+        HttpMethod method, Uri uri, string scope, Action<HttpRequestHeaders>? headers, string what, CancellationToken cancellationToken)
     {
-        var uri = new Uri(endpoint.BaseAddress, $"v2/{repository}/{path}");
         await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -34,7 +37,7 @@ internal sealed class RegistryRequests(RegistryEndpoint endpoint, HttpClient htt
                 await pauses.WaitAsync(cancellationToken).ConfigureAwait(false);
                 try
                 {
-                    var response = await AuthenticatedAsync(method, uri, $"repository:{repository}:pull", headers, what, cancellationToken).ConfigureAwait(false);
+                    var response = await AuthenticatedAsync(method, uri, scope, headers, what, cancellationToken).ConfigureAwait(false);
                     return new RegistryResponse(response, slots);
                 }
                 // A short wait that the registry asked for is kept by all requests here; a longer one is the caller's: it must not hold a worker.
@@ -153,6 +156,8 @@ internal sealed class RegistryRequests(RegistryEndpoint endpoint, HttpClient htt
     private async Task<HttpResponseMessage> SendOnceAsync(
         HttpMethod method, Uri uri, AuthenticationHeaderValue? authorization, Action<HttpRequestHeaders>? headers, string what, CancellationToken cancellationToken)
     {
+        if (endpoint.Pace is { } pace)
+            await pace(cancellationToken).ConfigureAwait(false);
         using var request = new HttpRequestMessage(method, uri);
         headers?.Invoke(request.Headers);
         request.Headers.Authorization = authorization;

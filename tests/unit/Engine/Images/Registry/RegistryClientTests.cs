@@ -34,8 +34,8 @@ public sealed class RegistryClientTests : IAsyncLifetime
         Assert.Equal(ManifestMediaTypes.OciManifest, byTag.MediaType);
         Assert.Equal(image.Bytes, byTag.Bytes.ToArray());
         Assert.Equal(image.Digest, (await client.GetManifestAsync("team/app", image.Digest.ToString(), Cancel)).Digest);
-        Assert.Equal(image.Digest, (await client.HeadManifestAsync("team/app", "1", Cancel))!.Digest);
-        Assert.Null(await client.HeadManifestAsync("team/app", "2", Cancel));
+        Assert.Equal(image.Digest, (await client.FindManifestAsync("team/app", "1", Cancel))!.Digest);
+        Assert.Null(await client.FindManifestAsync("team/app", "2", Cancel));
     }
 
     [Fact]
