@@ -12,48 +12,44 @@ internal sealed class IssuerKeys(string address, IDocumentRetriever documents, T
 {
     private static readonly TimeSpan lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(30);
-    private readonly SemaphoreSlim gate = new(1);
-    private volatile ICollection<SecurityKey>? keys;
+    private readonly Lock gate = new();
+    private Task<ICollection<SecurityKey>>? fetching;
+    private ICollection<SecurityKey>? keys;
     private DateTimeOffset fetchedAt;
-    private DateTimeOffset refusedUntil;
+    private DateTimeOffset triedAt;
 
     /// <summary>The keys.</summary>
     /// <param name="known">Keys that were not enough, or null.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="Exception">They cannot be fetched, and there are none from before.</exception>
-    public async Task<ICollection<SecurityKey>> GetAsync(ICollection<SecurityKey>? known, CancellationToken cancellationToken)
+    public Task<ICollection<SecurityKey>> GetAsync(ICollection<SecurityKey>? known, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (keys is { } current && current != known && now - fetchedAt < lifetime)
-            return current;
-        await gate.WaitAsync(cancellationToken);
-        try
+        lock (gate)
         {
-            if (keys is { } meanwhile && ((meanwhile != known && now - fetchedAt < lifetime) || now < refusedUntil))
-                return meanwhile;
-            return await FetchAsync(now, cancellationToken);
-        }
-        finally
-        {
-            gate.Release();
+            var now = time.GetUtcNow();
+            if (keys is { } current && ((current != known && now - fetchedAt < lifetime) || now - triedAt < pause))
+                return Task.FromResult(current);
+            // One for all who wait; not ended by one of them.
+            if (fetching is null or { IsCompleted: true })
+                (fetching, triedAt) = (FetchAsync(), now);
+            return fetching.WaitAsync(cancellationToken);
         }
     }
 
-    private async Task<ICollection<SecurityKey>> FetchAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ICollection<SecurityKey>> FetchAsync()
     {
         try
         {
-            var fetched = (await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancellationToken)).SigningKeys;
-            (keys, fetchedAt) = (fetched, now);
+            // Off the caller's lock.
+            await Task.Yield();
+            var fetched = (await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, CancellationToken.None)).SigningKeys;
+            lock (gate)
+                (keys, fetchedAt) = (fetched, time.GetUtcNow());
             return fetched;
         }
-        catch (Exception e) when (keys is not null && e is not OperationCanceledException)
+        catch (Exception) when (keys is not null)
         {
             return keys;
-        }
-        finally
-        {
-            refusedUntil = now + pause;
         }
     }
 }

@@ -77,7 +77,7 @@ public sealed class IngestTlsTests : IAsyncLifetime
         Assert.Contains("CN = localhost", Served(), StringComparison.Ordinal);
         OpenSsl.NewKey(folder.File("server.key"));
         Certify("server", "/CN=renewed", "ca", "extendedKeyUsage=serverAuth");
-        File.SetLastWriteTimeUtc(folder.File("server.pem"), DateTime.UtcNow.AddMinutes(1));
+        File.SetLastWriteTimeUtc(folder.File("server.pem"), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1));
         Assert.True(SpinWait.SpinUntil(() => Served().Contains("CN = renewed", StringComparison.Ordinal), TimeSpan.FromSeconds(30)));
     }
 

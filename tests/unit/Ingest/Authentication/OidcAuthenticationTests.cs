@@ -23,7 +23,7 @@ public sealed class OidcAuthenticationTests : IAsyncLifetime
     private string address = null!;
     private int asked;
 
-    private static DateTimeOffset Now => DateTimeOffset.UtcNow;
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     public async ValueTask InitializeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Ingest.Authentication;
 using ScanMesh.Tests.Kit;
 using ScanMesh.Tests.Kit.Tools;
@@ -24,7 +25,7 @@ public sealed class SnsAuthenticationTests : IDisposable
         OpenSsl.NewKey(folder.File("key"));
         OpenSsl.NewKey(folder.File("other"));
         OpenSsl.SelfSign(folder.File("key"), folder.File("pem"), "/CN=sns.amazonaws.com");
-        client = new HttpClient(new Answers(this));
+        client = GuardedHttp.CreateClient(new OutboundRules(), _ => new Answers(this));
     }
 
     public void Dispose()
