@@ -146,8 +146,13 @@ public sealed class OidcAuthenticationTests : IAsyncLifetime
     {
         var claims = new Dictionary<string, object>
         {
-            ["iss"] = address, ["aud"] = Audience, ["email"] = Subject, ["email_verified"] = true, ["sub"] = "113774264463038321964",
-            ["iat"] = Now.ToUnixTimeSeconds(), ["exp"] = Now.AddMinutes(30).ToUnixTimeSeconds(),
+            ["iss"] = address,
+            ["aud"] = Audience,
+            ["email"] = Subject,
+            ["email_verified"] = true,
+            ["sub"] = "113774264463038321964",
+            ["iat"] = Now.ToUnixTimeSeconds(),
+            ["exp"] = Now.AddMinutes(30).ToUnixTimeSeconds(),
         };
         foreach (var (claim, value) in changes)
             if (value is null)

@@ -96,8 +96,12 @@ public sealed class SnsAuthenticationTests : IDisposable
 
     private static Dictionary<string, string> Notification(params (string Name, string? Value)[] changes) => With(new()
     {
-        ["Type"] = "Notification", ["MessageId"] = "1", ["TopicArn"] = Topic, ["Message"] = "{\"source\":\"aws.ecr\"}\nsecond line",
-        ["Timestamp"] = "2026-01-01T00:00:00.000Z", ["SigningCertURL"] = Certificate,
+        ["Type"] = "Notification",
+        ["MessageId"] = "1",
+        ["TopicArn"] = Topic,
+        ["Message"] = "{\"source\":\"aws.ecr\"}\nsecond line",
+        ["Timestamp"] = "2026-01-01T00:00:00.000Z",
+        ["SigningCertURL"] = Certificate,
     }, changes);
 
     private static Dictionary<string, string> Confirmation() => With(Notification(), ("Type", "SubscriptionConfirmation"), ("Token", "t0k"), ("SubscribeURL", "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription"));
