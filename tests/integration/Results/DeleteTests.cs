@@ -1,12 +1,9 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScanMesh.Contracts.V1;
-using ScanMesh.Events.V1;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Registries;
 using ScanMesh.Results.Deletes;
 using ScanMesh.Results.Queries;
-using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 using ScanMesh.Results.Sweeps;
 using ScanMesh.Tests.Kit.Images;

@@ -1,4 +1,3 @@
-using ScanMesh.Contracts.V1;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Results.Retention;
 using ScanMesh.Results.Store;
