@@ -23,4 +23,10 @@ public sealed record GuideContext
 
     /// <summary>Host of its registry, or null when the events say it.</summary>
     public string? RegistryHost { get; init; }
+
+    /// <summary>Name in <see cref="Header"/>; null where there is none.</summary>
+    public string? HeaderName => Header?[..Header.IndexOf(": ", StringComparison.Ordinal)];
+
+    /// <summary>Value in <see cref="Header"/>; null where there is none.</summary>
+    public string? HeaderValue => Header?[(Header.IndexOf(": ", StringComparison.Ordinal) + 2)..];
 }

@@ -29,4 +29,26 @@ public sealed record ImageClaim
 
     /// <summary>User agent of the client that did it, or null.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>
+    /// The claim of a whole reference, <c>[host/]repository[:tag][@digest]</c>: only taken apart, nothing is checked. Old versions of Harbor write a
+    /// digest after a colon. A first part is a host when it has a dot or a port, or is localhost.
+    /// </summary>
+    public static ImageClaim Of(string? reference)
+    {
+        var rest = reference ?? "";
+        var at = rest.IndexOf('@', StringComparison.Ordinal) is >= 0 and var sign ? sign : rest.IndexOf(":sha256:", StringComparison.Ordinal);
+        var digest = at >= 0 ? rest[(at + 1)..] : null;
+        rest = at >= 0 ? rest[..at] : rest;
+        var colon = rest.LastIndexOf(':');
+        var tag = colon > rest.LastIndexOf('/') ? rest[(colon + 1)..] : null;
+        rest = tag is not null ? rest[..colon] : rest;
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var host = slash > 0 && (rest.AsSpan(0, slash).IndexOfAny('.', ':') >= 0 || rest[..slash] == "localhost") ? rest[..slash] : null;
+        return new ImageClaim { Host = host, Repository = host is null ? rest : rest[(slash + 1)..], Tag = tag, Digest = digest };
+    }
+
+    /// <summary>Host, with port where it is not the scheme's, of an address such as <c>https://registry.example.com/x</c>; null when it is none.</summary>
+    public static string? HostOf(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.Authority : null;
 }

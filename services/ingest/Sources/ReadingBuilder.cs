@@ -16,10 +16,20 @@ public sealed class ReadingBuilder(SourceContext context)
     private readonly List<DeleteEvent> deletes = [];
     private readonly List<IgnoredPart> ignored = [];
     private string? malformed;
+    private Handshake? handshake;
+
+    /// <summary>The source whose body it is.</summary>
+    public SourceContext Context => context;
+
+    /// <summary>True while there is an error and nothing else.</summary>
+    internal bool NothingUnderstood => malformed is not null && pushes.Count == 0 && ignored.Count == 0;
 
     /// <summary>A push of an image, or of what turns out to be none.</summary>
     public void Push(ImageClaim claim)
     {
+        // One more than a body may hold says that it holds too many.
+        if (pushes.Count > EventReading.MaxPushes)
+            return;
         if (claim.UserAgent?.StartsWith("ScanMesh/", StringComparison.Ordinal) == true)
             Ignore(IgnoreReason.Own, "This was ScanMesh itself.");
         else if (claim.MediaType is { Length: > 0 } blob && ImagePush.ReasonOf(blob) == IgnoreReason.Blob)
@@ -49,15 +59,18 @@ public sealed class ReadingBuilder(SourceContext context)
             ignored.Add(new IgnoredPart(reason, text, place));
     }
 
+    /// <summary>What the sender asks before it sends events.</summary>
+    public void Ask(Handshake asked) => handshake = asked;
+
     /// <summary>Something that cannot be understood; the first is told.</summary>
     public void Wrong(string message) => malformed ??= message;
 
     /// <summary>The reading.</summary>
     public EventReading Build()
     {
-        if (pushes.Count == 0 && ignored.Count == 0 && malformed is null)
+        if (pushes.Count == 0 && ignored.Count == 0 && malformed is null && handshake is null)
             Ignore(IgnoreReason.Empty, "There is no event in it.");
-        return new EventReading { Pushes = pushes, Deletes = deletes, Ignored = ignored, Malformed = malformed };
+        return new EventReading { Pushes = pushes, Deletes = deletes, Ignored = ignored, Malformed = malformed, Handshake = handshake };
     }
 
     /// <summary>Foreign text of at most 200 characters.</summary>
@@ -72,7 +85,7 @@ public sealed class ReadingBuilder(SourceContext context)
             Ignore(artifact, $"'{Bound(type)}' is no image.", place);
         else if (ImagePush.NotAnImage(tag) is { } attached)
             Ignore(IgnoreReason.Attached, $"{repository}:{tag} is {attached}.", place);
-        else if (pushes.Count <= EventReading.MaxPushes)
+        else
             pushes.Add(new PushEvent
             {
                 EventId = claim.EventId is { Length: > 0 and <= MaxEventId } id ? id : null,

@@ -1,5 +1,18 @@
+using ScanMesh.Ingest.Sources.Acr;
+using ScanMesh.Ingest.Sources.Aliyun;
+using ScanMesh.Ingest.Sources.Artifactory;
+using ScanMesh.Ingest.Sources.ArtifactRegistry;
+using ScanMesh.Ingest.Sources.CloudEvents;
 using ScanMesh.Ingest.Sources.Distribution;
+using ScanMesh.Ingest.Sources.DockerHub;
+using ScanMesh.Ingest.Sources.Ecr;
+using ScanMesh.Ingest.Sources.Gitea;
+using ScanMesh.Ingest.Sources.GitHub;
+using ScanMesh.Ingest.Sources.Harbor;
 using ScanMesh.Ingest.Sources.Native;
+using ScanMesh.Ingest.Sources.Nexus;
+using ScanMesh.Ingest.Sources.Quay;
+using ScanMesh.Ingest.Sources.Zot;
 
 namespace ScanMesh.Ingest.Sources;
 
@@ -10,6 +23,19 @@ public static class SourceKinds
     public static IReadOnlyList<ISourceKind> All { get; } =
     [
         new DistributionKind(),
+        new HarborKind(),
+        new DockerHubKind(),
+        new GitHubKind(),
+        new QuayKind(),
+        new EcrKind(),
+        new AcrKind(),
+        new ArtifactRegistryKind(),
+        new ArtifactoryKind(),
+        new NexusKind(),
+        new GiteaKind(),
+        new ZotKind(),
+        new AliyunKind(),
+        new CloudEventsKind(),
         new NativeKind(),
     ];
 

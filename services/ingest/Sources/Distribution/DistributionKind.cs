@@ -18,7 +18,7 @@ internal sealed class DistributionKind : ISourceKind
         Authentications = ["bearer", "basic", "header", "mtls", "key", "none"],
     };
 
-    public EventReading Read(ReadOnlyMemory<byte> body, IHeaderDictionary headers, SourceContext context) => EventJson.Read(body, context, (root, reading) =>
+    public void Read(JsonElement root, IHeaderDictionary headers, ReadingBuilder reading)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("events", out var events) || events.ValueKind != JsonValueKind.Array)
         {
@@ -28,7 +28,7 @@ internal sealed class DistributionKind : ISourceKind
 
         foreach (var entry in events.EnumerateArray())
             Read(entry, reading);
-    });
+    }
 
     public string Guide(GuideContext context) =>
         $"""
@@ -46,7 +46,7 @@ internal sealed class DistributionKind : ISourceKind
         The registry keeps events in memory until they are taken; a restart of the registry loses them, the sweep finds those pushes.
         """;
 
-    private static string Headers(GuideContext context) => context.Header is { } header ? $"{{{header.Replace(": ", ": [", StringComparison.Ordinal)}]}}" : "{}";
+    private static string Headers(GuideContext context) => context.Header is not null ? $"{{{context.HeaderName}: [{context.HeaderValue}]}}" : "{}";
 
     private static void Read(JsonElement entry, ReadingBuilder reading)
     {

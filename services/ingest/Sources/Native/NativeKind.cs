@@ -1,5 +1,5 @@
+using System.Text.Json;
 using ScanMesh.Engine.Model;
-using ScanMesh.Hosting.Registries;
 
 namespace ScanMesh.Ingest.Sources.Native;
 
@@ -22,10 +22,26 @@ internal sealed class NativeKind : ISourceKind
         Headers = [IdempotencyKey],
     };
 
-    public EventReading Read(ReadOnlyMemory<byte> body, IHeaderDictionary headers, SourceContext context)
+    public void Read(JsonElement root, IHeaderDictionary headers, ReadingBuilder reading)
     {
-        var read = EventJson.Use(body, root => Read(root.Text("reference"), headers, context));
-        return read.Malformed is null || read.Ignored.Count > 0 ? read : read with { Malformed = $"""{read.Malformed} The body must be {"{"}"reference": "host/repository[:tag][@digest]"{"}"}.""" };
+        const string Form = """The body must be {"reference": "host/repository[:tag][@digest]"}.""";
+        if (root.Text("reference") is not { } text)
+            reading.Wrong($"There is no reference. {Form}");
+        else if (!ImageReference.TryParse(text, null, out var reference))
+            reading.Wrong($"The reference is not host/repository[:tag][@digest]. {Form}");
+        else if (!reading.Context.Registries.TryFindHost(reference.Host, out var registry))
+            reading.Wrong($"No registry with host '{reference.Host}' is configured.");
+        else if (reading.Context.Registry is { } own && own.Name != registry.Name)
+            reading.Wrong($"This source may ask for images of registry '{own.Name}' only.");
+        else
+            reading.Push(new ImageClaim
+            {
+                Host = reference.Host,
+                Repository = reference.Repository,
+                Tag = reference.Tag,
+                Digest = reference.Digest?.ToString(),
+                EventId = headers.Text(IdempotencyKey) is { Length: <= MaxKey } key ? key : Guid.NewGuid().ToString("D"),
+            });
     }
 
     public string Guide(GuideContext context) =>
@@ -36,28 +52,4 @@ internal sealed class NativeKind : ISourceKind
 
         The header Idempotency-Key makes repeated calls one request. The answer holds the request's id, for: scanmesh where ID
         """;
-
-    private static EventReading Read(string? text, IHeaderDictionary headers, SourceContext context)
-    {
-        if (text is null)
-            return EventReading.Wrong("There is no reference.");
-        if (!ImageReference.TryParse(text, null, out var reference))
-            return EventReading.Wrong("The reference is not host/repository[:tag][@digest].");
-        if (!context.Registries.TryFindHost(reference.Host, out var registry))
-            return EventReading.Wrong($"No registry with host '{reference.Host}' is configured.");
-        if (context.Registry is { } own && own.Name != registry.Name)
-            return EventReading.Wrong($"This source may ask for images of registry '{own.Name}' only.");
-        if (ImagePush.NotAnImage(reference.Tag) is { } reason)
-            return EventReading.Nothing(IgnoreReason.Attached, $"{reference.Repository}:{reference.Tag} is {reason}.");
-        return new EventReading { Pushes = [Push(reference, registry, headers)] };
-    }
-
-    private static PushEvent Push(ImageReference reference, ConfiguredRegistry registry, IHeaderDictionary headers) => new()
-    {
-        EventId = headers[IdempotencyKey].ToString() is { Length: > 0 and <= MaxKey } key ? key : Guid.NewGuid().ToString("D"),
-        Registry = registry,
-        Repository = reference.Repository,
-        Tag = reference.Tag,
-        Digest = reference.Digest,
-    };
 }

@@ -1,0 +1,101 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using ScanMesh.Ingest.Sources;
+using ScanMesh.Tests.Kit.Senders;
+
+namespace ScanMesh.Tests.Unit.Ingest.Sources;
+
+/// <summary>What holds for every kind.</summary>
+public sealed class SourceKindTests
+{
+    public static TheoryData<string> Kinds => [.. SourceKinds.Names];
+
+    [Fact]
+    public void Kind_EveryOne_IsNamedAsItsFolder() =>
+        Assert.All(SourceKinds.All, k => Assert.Equal(k.GetType().Namespace!.Split('.')[^1].ToLowerInvariant(), k.Traits.Kind));
+
+    [Fact]
+    public void Folders_EveryOne_IsListed() => Assert.Equal(
+        Directory.GetDirectories(Path.Combine(Kit.SharedCases.Repository, "services", "ingest", "Sources")).Select(d => Path.GetFileName(d).ToLowerInvariant()).Order(StringComparer.Ordinal),
+        SourceKinds.Names.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Bodies_OfEveryKind_AreUnderstood(string kind)
+    {
+        var bodies = SenderBodies.All.Where(b => b.Kind == kind).ToList();
+        Assert.NotEmpty(bodies);
+        Assert.All(bodies, b => Assert.Null(Readings.Read(kind, b.Body, b.Headers, "corp").Malformed));
+        Assert.NotEmpty(Readings.Read(kind, bodies[0].Body, bodies[0].Headers, kind == "native" ? null : "corp").Pushes);
+    }
+
+    // A raw event is kept with these headers alone: one that is read and not named would be missed when it is replayed.
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Headers_ThatAKindReads_AreNamedInItsTraits(string kind)
+    {
+        var headers = new ReadHeaders();
+        foreach (var sender in SenderBodies.All)
+        {
+            using var body = JsonDocument.Parse(sender.Body);
+            SourceKinds.Find(kind)!.Read(body.RootElement, headers, new ReadingBuilder(new SourceContext { Source = "s", Registries = Readings.Registries, ReceivedAt = Readings.ReceivedAt }));
+        }
+
+        Assert.Subset(SourceKinds.Find(kind)!.Traits.Headers.ToHashSet(StringComparer.OrdinalIgnoreCase), headers.Names);
+        Assert.DoesNotContain(SourceKinds.Find(kind)!.Traits.CredentialHeader ?? "Authorization", SourceKinds.Find(kind)!.Traits.Headers, StringComparer.OrdinalIgnoreCase);
+    }
+
+    private sealed class ReadHeaders : IHeaderDictionary
+    {
+        public HashSet<string> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        public long? ContentLength { get; set; }
+
+        public ICollection<string> Keys => [];
+
+        public ICollection<StringValues> Values => [];
+
+        public int Count => 0;
+
+        public bool IsReadOnly => true;
+
+        public StringValues this[string key]
+        {
+            get => Names.Add(key) ? default : default;
+            set => throw new NotSupportedException();
+        }
+
+        public bool ContainsKey(string key)
+        {
+            Names.Add(key);
+            return false;
+        }
+
+        public bool TryGetValue(string key, [MaybeNullWhen(false)] out StringValues value)
+        {
+            value = default;
+            return ContainsKey(key);
+        }
+
+        public void Add(string key, StringValues value) => throw new NotSupportedException();
+
+        public void Add(KeyValuePair<string, StringValues> item) => throw new NotSupportedException();
+
+        public void Clear() => throw new NotSupportedException();
+
+        public bool Contains(KeyValuePair<string, StringValues> item) => ContainsKey(item.Key);
+
+        public void CopyTo(KeyValuePair<string, StringValues>[] array, int arrayIndex) => throw new NotSupportedException();
+
+        public bool Remove(string key) => throw new NotSupportedException();
+
+        public bool Remove(KeyValuePair<string, StringValues> item) => throw new NotSupportedException();
+
+        public IEnumerator<KeyValuePair<string, StringValues>> GetEnumerator() => Enumerable.Empty<KeyValuePair<string, StringValues>>().GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
