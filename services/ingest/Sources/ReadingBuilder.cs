@@ -11,6 +11,7 @@ public sealed class ReadingBuilder(SourceContext context)
 {
     private const int MaxIgnored = 20;
     private const int MaxEventId = 200;
+    private const int MaxText = 200;
 
     private readonly List<PushEvent> pushes = [];
     private readonly List<DeleteEvent> deletes = [];
@@ -43,8 +44,8 @@ public sealed class ReadingBuilder(SourceContext context)
     {
         if (Place(claim) is not var (registry, repository))
             return;
-        var (tag, digest) = string.IsNullOrEmpty(claim.Tag) && string.IsNullOrEmpty(claim.Digest) ? (null, null) : Name(claim) ?? default;
-        if (malformed is not null)
+        (string? Tag, Digest? Digest)? named = string.IsNullOrEmpty(claim.Tag) && string.IsNullOrEmpty(claim.Digest) ? (null, null) : Name(claim);
+        if (named is not var (tag, digest))
             return;
         if (deletes.Count <= EventReading.MaxPushes)
             deletes.Add(new DeleteEvent { Registry = registry, Repository = repository, Tag = tag, Digest = digest });
@@ -73,8 +74,8 @@ public sealed class ReadingBuilder(SourceContext context)
         return new EventReading { Pushes = pushes, Deletes = deletes, Ignored = ignored, Malformed = malformed, Handshake = handshake };
     }
 
-    /// <summary>Foreign text of at most 200 characters.</summary>
-    public static string Bound(string text) => text.Length <= 200 ? text : text[..200];
+    /// <summary>Foreign text of at most 200 characters, never with half of a surrogate pair.</summary>
+    public static string Bound(string text) => text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)];
 
     private void Push(ImageClaim claim, ConfiguredRegistry registry, string repository, string? tag, Digest? digest)
     {

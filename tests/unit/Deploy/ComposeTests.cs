@@ -87,7 +87,7 @@ public sealed class ComposeTests
             .Replace("/run/secrets/", scratch.Path + "/", StringComparison.Ordinal)
             .Replace("[/advisories]", $"[{scratch.Path}]", StringComparison.Ordinal);
         File.WriteAllText(scratch.File("scanmesh.yaml"), text);
-        return ConfigurationLoader.Load(["--config", scratch.File("scanmesh.yaml")], reads);
+        return ConfigurationLoader.Load(["--config", scratch.File("scanmesh.yaml")], reads, reads.HasFlag(ConfigurationPart.Sources) ? IngestConfiguration.Validate : null);
     }
 
     private static Dictionary<string, YamlMappingNode> Services()

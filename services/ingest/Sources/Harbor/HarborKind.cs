@@ -65,7 +65,7 @@ internal sealed class HarborKind : ISourceKind
             case var type when type.Contains("chart", StringComparison.OrdinalIgnoreCase):
                 reading.Ignore(IgnoreReason.OtherArtifact, $"'{ReadingBuilder.Bound(type)}' is about a Helm chart.");
                 break;
-            case var type when type.StartsWith("harbor.", StringComparison.Ordinal) || entry.Data.ValueKind == JsonValueKind.Object && !type.Contains('.', StringComparison.Ordinal):
+            case var type when type.StartsWith("harbor.", StringComparison.Ordinal) || !type.Contains('.', StringComparison.Ordinal):
                 reading.Ignore(IgnoreReason.Housekeeping, $"The event is '{ReadingBuilder.Bound(type)}', not a push.");
                 break;
             case var type:
@@ -76,7 +76,7 @@ internal sealed class HarborKind : ISourceKind
 
     private static void Read(CloudEvent entry, ReadingBuilder reading, Action<ImageClaim> tell)
     {
-        var repository = entry.Data.Child("repository");
+        var repository = entry.Data.Child("repository").Text("repo_full_name");
         var any = false;
         foreach (var resource in entry.Data.Items("resources"))
         {
@@ -85,7 +85,7 @@ internal sealed class HarborKind : ISourceKind
             tell(new ImageClaim
             {
                 Host = url.Host,
-                Repository = repository.Text("repo_full_name") ?? url.Repository,
+                Repository = repository ?? url.Repository,
                 Tag = resource.Text("tag") is { Length: > 0 } tag ? tag : url.Tag,
                 Digest = resource.Text("digest") is { Length: > 0 } digest ? digest : url.Digest,
                 EventId = entry.Id,

@@ -82,7 +82,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 auth: basci
               ecr: {host: e.example.com, auth: ecr}
             sources:
-              push: {kind: distribution, registry: crop, secretFile: absent}
+              push: {kind: distribution, registry: crop, previousSecretFile: absent}
             bus: {port: many}
             scanner: {scanTime: 20, pushConcurrency: 0}
             spool: [1]
@@ -99,7 +99,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 $"{file}:5: registries.corp.hots: unknown key; did you mean 'host'?",
                 $"{file}:6: registries.corp.auth: 'basci' is not one of anonymous, basic, bearer, docker-config, ecr, acr, gar; did you mean 'basic'?",
                 $"{file}:7: registries.ecr.auth: 'e.example.com' is no Amazon ECR host, which auth ecr needs (ACCOUNT.dkr.ecr.REGION.amazonaws.com); write other names under aliases",
-                $"{file}:9: sources.push.secretFile: '{folder.Path}/absent' does not exist",
+                $"{file}:9: sources.push.previousSecretFile: '{folder.Path}/absent' does not exist",
                 $"{file}:9: sources.push.registry: no registry 'crop' is configured; did you mean 'corp'?",
                 $"{file}:10: bus.port: 'many' is not a whole number",
                 $"{file}:11: scanner.scanTime: '20' is not a duration (30s, 5m, 1h)",

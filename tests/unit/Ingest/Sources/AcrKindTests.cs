@@ -46,6 +46,15 @@ public sealed class AcrKindTests
     }
 
     [Fact]
+    public void Read_BadEventInAList_CostsNoOther()
+    {
+        var reading = Read("acr", $"[{{}},{Grid("g-1", Event("delete"), "ImageDeleted")},{Grid("g-2", Event())}]");
+        Assert.Equal($"acr/team/app:1@{Digest}", Text(Assert.Single(reading.Deletes)));
+        Assert.Single(reading.Pushes);
+        Assert.NotNull(reading.Malformed);
+    }
+
+    [Fact]
     public void Read_SingleCloudEvent_IsAPush() =>
         Assert.Equal("c-1", OnlyPush(Read("acr", $$"""{"specversion":"1.0","id":"c-1","type":"Microsoft.ContainerRegistry.ImagePushed","data":{{Event()}} }""")).EventId);
 

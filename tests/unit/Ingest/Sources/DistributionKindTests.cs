@@ -13,30 +13,6 @@ public sealed class DistributionKindTests
     private static readonly RegistryCatalog Registries = RegistryCatalog.From(new Dictionary<string, RegistryOptions> { ["corp"] = new() { Host = "registry.corp.example" } }, withCredentials: false);
 
     [Theory]
-    [InlineData("distribution.json", "asdf-asdf-asdf-asdf-0", "library/test", null, Digest, 1)]
-    [InlineData("distribution.envelope-test.json", "asdf-asdf-asdf-asdf-0", "library/test", "latest", null, 1)]
-    [InlineData("gitlab.json", "asdf-asdf-asdf-asdf-0", "library/test", "latest", null, 0)]
-    public void Read_BodyOfARealSender_IsOnePush(string file, string id, string repository, string? tag, string? digest, int ignored)
-    {
-        var reading = Read(File.ReadAllBytes(Kit.SharedCases.Require("webhooks", file)));
-
-        var push = Assert.Single(reading.Pushes);
-        Assert.Equal((id, repository, tag, digest), (push.EventId, push.Repository, push.Tag, push.Digest?.ToString()));
-        Assert.Equal("corp", push.Registry.Name);
-        Assert.Equal(new DateTimeOffset(2006, 1, 2, 15, 4, 5, TimeSpan.Zero), push.ObservedAt);
-        Assert.Equal(ignored, reading.Ignored.Count);
-        Assert.Null(reading.Malformed);
-    }
-
-    [Fact]
-    public void Read_Pull_IsIgnoredWithTheReason()
-    {
-        var reading = Read(File.ReadAllBytes(Kit.SharedCases.Require("webhooks", "distribution.pull.json")));
-        Assert.Empty(reading.Pushes);
-        Assert.Contains("pull", Assert.Single(reading.Ignored).Text, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("application/vnd.oci.image.manifest.v1+json", true)]
     [InlineData("application/vnd.oci.image.index.v1+json", true)]
     [InlineData("application/vnd.docker.distribution.manifest.list.v2+json", true)]

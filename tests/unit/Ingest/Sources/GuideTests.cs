@@ -49,6 +49,28 @@ public sealed class GuideTests
             Assert.Equal(kind.Guide(Context("ecr", way)).Count(c => c == '{'), kind.Guide(Context("ecr", way)).Count(c => c == '}'));
     }
 
+    // What is to be pasted as JSON is JSON: bodies of curl, and configuration.
+    [Theory]
+    [InlineData("harbor", "-d @- <<END\n", "\nEND")]
+    [InlineData("quay", "-d @- <<END\n", "\nEND")]
+    [InlineData("nexus", "-d @- <<END\n", "\nEND")]
+    [InlineData("gitea", "-d @- <<END\n", "\nEND")]
+    [InlineData("cloudevents", " -d '", "'\n")]
+    [InlineData("native", "-d '", "'")]
+    [InlineData("zot", "(config.json):\n\n", "\n\nzot sends")]
+    public void Guide_JsonInIt_IsJson(string kind, string from, string to)
+    {
+        foreach (var way in SourceKinds.Find(kind)!.Traits.Authentications)
+        {
+            var guide = SourceKinds.Find(kind)!.Guide(Context(kind, way));
+            var start = guide.IndexOf(from, StringComparison.Ordinal) + from.Length;
+            var json = guide[start..guide.IndexOf(to, start, StringComparison.Ordinal)];
+            using var document = System.Text.Json.JsonDocument.Parse(json.StartsWith('{') ? json : $"{{{json}}}");
+            if (kind is not ("cloudevents" or "native"))
+                Assert.Contains(Url, document.RootElement.GetRawText(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Guide_NoSecretInANone_IsWhole() =>
         Assert.DoesNotContain("--headers", SourceKinds.Find("acr")!.Guide(Context("acr", "none")), StringComparison.Ordinal);
