@@ -2,26 +2,28 @@ using System.Text.Json;
 using ScanMesh.Contracts.V1;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
+using ScanMesh.Results.Deletes;
 using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 
 namespace ScanMesh.Results.Received;
 
-/// <summary>Keeps what ingest was told. A message of the mesh is checked like any input (SECURITY T9); what is too long or no name is cut or left out.</summary>
-internal sealed class ReceivedEventsHandler(LedgerTransactions transactions) : IReceivedEventsHandler
+/// <summary>Keeps what ingest was told, and has deletions looked into. A message of the mesh is checked like any input (SECURITY T9); what is too long or no name is cut or left out.</summary>
+internal sealed class ReceivedEventsHandler(LedgerTransactions transactions, DeleteHints deletes) : IReceivedEventsHandler
 {
     private const int MaxEvents = 1000;
     private const int MaxParts = 200;
     private const int MaxBody = 128 << 10;
 
     /// <inheritdoc/>
-    public Task OnReceivedAsync(EventsReceived events, CancellationToken cancellationToken)
+    public async Task OnReceivedAsync(EventsReceived events, CancellationToken cancellationToken)
     {
         var good = events.Events.Take(MaxEvents).DistinctBy(e => e.Id).ToList();
         var rows = good.ConvertAll(ToRow);
         var parts = good.SelectMany(e => e.Parts.Take(MaxParts).Select((p, i) => ToRow(e.Id, p, i))).ToList();
-        return transactions.RunAsync(work => work.Store.Received.InsertAsync(rows, parts), cancellationToken);
+        await transactions.RunAsync(work => work.Store.Received.InsertAsync(rows, parts), cancellationToken).ConfigureAwait(false);
+        await deletes.TakeAsync([.. good.SelectMany(e => e.Parts).Where(p => p is { Deleted: true, Registry: not null, Repository: not null }).Select(p => new DeleteHint(p.Registry!, p.Repository!, p.Tag, p.Digest))], cancellationToken).ConfigureAwait(false);
     }
 
     private static ReceivedEventRow ToRow(ReceivedEvent received) => new()

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ScanMesh.Contracts.V1;
 using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Configuration;
+using ScanMesh.Results.Deletes;
 using ScanMesh.Results.Received;
+using ScanMesh.Results.Sweeps;
 
 namespace ScanMesh.Tests.Integration.Results;
 
@@ -11,7 +13,8 @@ public abstract class ReceivedEventTests : StoreTests
 {
     private static readonly Caller TeamA = new("a", Scope.Read, [All("team-a/**")]);
 
-    private ReceivedEventsHandler Handler => new(Mesh.Transactions);
+    private ReceivedEventsHandler Handler => new(Mesh.Transactions, new DeleteHints(
+        Store, new SweptRegistries(new ScanMeshOptions { Registries = { ["corp"] = new() { Host = "cr.corp.example", Sweep = new() } } }, Mesh.Time), Mesh.Time));
 
     private ReceivedQueries Queries => new(Store);
 
@@ -28,6 +31,18 @@ public abstract class ReceivedEventTests : StoreTests
         Assert.Equal("push", view.Headers!["X-Event"]);
         Assert.Equal([("team-a/app", null), ("team-b/secret", "blob")], view.Parts.Select(p => (p.Repository, p.Ignored)));
         Assert.Null(page.Next);
+    }
+
+    [Fact]
+    public async Task Received_Deletion_IsAHintToAskTheRegistry()
+    {
+        await Handler.OnReceivedAsync(
+            new EventsReceived
+            {
+                Events = [Call("corp-push", Part("team-a/app", "v1", "delete") with { Deleted = true }, Part("team-a/app", "v2", "pull"), Part("../etc", "v1", "delete") with { Deleted = true }, Part("team-a/app", "v1", "delete") with { Deleted = true, Registry = "other" })],
+            },
+            Cancel);
+        Assert.Equal((1, 0), (await Store.ReadAsync(s => s.Deletes.CountHintsAsync("corp"), Cancel), await Store.ReadAsync(s => s.Deletes.CountHintsAsync("other"), Cancel)));
     }
 
     [Fact]
