@@ -9,12 +9,14 @@ using ScanMesh.Mesh.V1;
 using ScanMesh.Results.Access;
 using ScanMesh.Results.Bases;
 using ScanMesh.Results.Commits;
+using ScanMesh.Results.Deletes;
 using ScanMesh.Results.Exploited;
 using ScanMesh.Results.Failures;
 using ScanMesh.Results.Ledger;
 using ScanMesh.Results.Log;
 using ScanMesh.Results.Queries;
 using ScanMesh.Results.Queries.Http;
+using ScanMesh.Results.Retention;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Sweeps;
 
@@ -73,6 +75,12 @@ public static class ResultsService
         services.AddSingleton<SweepDesk>();
         services.AddSingleton<SweepWorker>();
         services.AddHostedService<SweepService>();
+        services.AddSingleton<DeleteHints>();
+        services.AddSingleton<DeleteCheck>();
+        services.AddHostedService<DeleteService>();
+        services.AddSingleton(options.Retention);
+        services.AddSingleton<UnusedRemoval>();
+        services.AddHostedService<RetentionService>();
         services.AddSingleton<IBaseImages, ScannedBaseImages>();
         services.AddSingleton<ReportRenderer>();
         services.AddSingleton<RequestQueries>();

@@ -32,6 +32,14 @@ internal static class ResultsTelemetry
 
     public static readonly Counter<long> SweepsEnded = Meter.CreateCounter<long>("scanmesh.sweeps.ended", "{sweep}", "Sweeps and plans that ended, by registry, mode and state.");
 
+    /// <summary>Hints of deletes, by what became of them: taken, not-swept, malformed, full.</summary>
+    public static readonly Counter<long> DeleteHints = Meter.CreateCounter<long>("scanmesh.deletes.hints", "{hint}", "Hints that something was deleted, by outcome.");
+
+    public static readonly Counter<long> Tombstones = Meter.CreateCounter<long>("scanmesh.deletes.confirmed", "{delete}", "Tags and manifests that a registry has no more, by registry.");
+
+    /// <summary>What retention removed, by kind: image, layer.</summary>
+    public static readonly Counter<long> Removed = Meter.CreateCounter<long>("scanmesh.retention.removed", "{row}", "What nothing referred to any more and retention removed, by kind.");
+
     /// <summary>How old an event was when it was written to a subscriber.</summary>
     public static readonly Histogram<double> WatchLag = Meter.CreateHistogram<double>("scanmesh.watch.lag", "s", "Age of events when sent.");
 

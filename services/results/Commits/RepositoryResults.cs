@@ -24,7 +24,7 @@ internal static class RepositoryResults
         await PublishAsync(work, image, new ReportFacts(catalogue?.Mark(report) ?? report), null, request.Registry, request.Repository, request, request.Lane).ConfigureAwait(false);
     }
 
-    /// <summary>Stores the verdict of an image's newest result in a repository and tells it.</summary>
+    /// <summary>Stores the verdict of an image's newest result in a repository and tells it; nothing when it was deleted there.</summary>
     /// <param name="work">The transaction.</param>
     /// <param name="image">The image with its newest result.</param>
     /// <param name="facts">Its report.</param>
@@ -36,6 +36,9 @@ internal static class RepositoryResults
     public static async Task PublishAsync(
         LedgerWork work, ImageRow image, ReportFacts facts, FindingChanges? changes, string registry, string repository, RequestRow? request, string lane)
     {
+        // The registry has it no more: what is still under way for it there changes nothing.
+        if (await work.Store.Deletes.FindDeletedAsync(registry, repository, image.Digest).ConfigureAwait(false) is not null)
+            return;
         var verdict = ReportFacts.ToMessage(StoredReports.Evaluate(facts.Report, work.Now));
         var previous = await work.Store.Verdicts.FindAsync(registry, repository, image.Digest).ConfigureAwait(false);
         var frame = await EventFactory.CreateAsync(work.Store, registry, repository, image.Digest, image.Platform, request, lane).ConfigureAwait(false);

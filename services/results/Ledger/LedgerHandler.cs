@@ -134,11 +134,11 @@ internal sealed partial class LedgerHandler(LedgerTransactions transactions, Res
         if (parent.IsTerminal || parent.State == RequestState.Expanded)
             return;
         await store.Indexes.PutAsync(fact.IndexDigest, now, [.. fact.Children.Select((c, i) => new IndexChildRow { Position = i, Digest = c.Digest, Kind = c.Kind, Platform = c.Platform })]).ConfigureAwait(false);
-        var late = false;
+        var late = await store.Deletes.FindDeletedAsync(fact.Registry, fact.Repository, fact.IndexDigest).ConfigureAwait(false) >= fact.ResolvedAt.ToStored();
         if (fact.Tag is { } tag)
         {
             var current = await store.References.FindCurrentAsync(fact.Registry, fact.Repository, tag).ConfigureAwait(false);
-            late = current is not null && current.ResolvedAt > fact.ResolvedAt.ToStored() && current.Digest != fact.IndexDigest;
+            late |= current is not null && current.ResolvedAt > fact.ResolvedAt.ToStored() && current.Digest != fact.IndexDigest;
             await store.References.PutAsync(new ReferenceRow
             {
                 Registry = fact.Registry,

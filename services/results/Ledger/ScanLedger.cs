@@ -99,11 +99,13 @@ internal sealed class ScanLedger(LedgerTransactions transactions, LedgerOptions 
     private static async Task<RequestRow> ResolveAsync(LedgerWork work, RequestRow request, BeginCommand command, ScanRow scan)
     {
         var resolvedAt = command.ResolvedAt.ToStored();
-        var late = false;
+        var late = await work.Store.Deletes.FindDeletedAsync(request.Registry, request.Repository, command.ManifestDigest).ConfigureAwait(false) >= resolvedAt;
+        if (!late)
+            await work.Store.Deletes.RemoveTombstoneAsync(request.Registry, request.Repository, command.ManifestDigest, resolvedAt).ConfigureAwait(false);
         if (command.Tag is { } tag)
         {
             var current = await work.Store.References.FindCurrentAsync(request.Registry, request.Repository, tag).ConfigureAwait(false);
-            late = current is not null && current.RequestId != request.Id && current.ResolvedAt > resolvedAt && current.Digest != command.ManifestDigest;
+            late |= current is not null && current.RequestId != request.Id && current.ResolvedAt > resolvedAt && current.Digest != command.ManifestDigest;
             await work.Store.References.PutAsync(new ReferenceRow
             {
                 Registry = request.Registry,

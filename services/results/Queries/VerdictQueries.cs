@@ -14,7 +14,7 @@ internal static class VerdictQueries
     {
         if (tag is not null)
         {
-            if (await store.References.FindCurrentAsync(registry, repository, tag).ConfigureAwait(false) is not { } reference)
+            if (await store.References.FindCurrentAsync(registry, repository, tag).ConfigureAwait(false) is not { Digest.Length: > 0 } reference)
                 return null;
             digest = reference.Digest;
         }

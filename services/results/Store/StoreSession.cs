@@ -46,6 +46,10 @@ internal sealed class StoreSession(DbConnection connection, DbTransaction transa
 
     public SweepWorkTable SweepWork => new(this);
 
+    public DeleteTable Deletes => new(this);
+
+    public RetentionTable Retention => new(this);
+
     public LogTable Log => new(this);
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>

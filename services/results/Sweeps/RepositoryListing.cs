@@ -53,6 +53,15 @@ internal static class RepositoryListing
             Skipped = progress.Row.Skipped + page.Skipped,
             Phase = page.Next is null ? SweepPhase.Tags : SweepPhase.Repositories,
         };
-        return progress.SaveAsync(session => session.SweepWork.AddRepositoriesAsync(progress.Row.Id, page.Names.Where(registry.Selection.Takes)), cancellationToken);
+        return progress.SaveAsync(
+            async session =>
+            {
+                var names = page.Names.Where(registry.Selection.Takes);
+                // At the end those that are known and not listed: their tags may be deleted.
+                if (page.Next is null && progress.Row.Mode == SweepMode.Sweep && registry.Options.Repositories.Count == 0)
+                    names = names.Union(from known in await session.References.ListRepositoriesAsync(registry.Name).ConfigureAwait(false) where registry.Selection.Takes(known) select known);
+                return await session.SweepWork.AddRepositoriesAsync(progress.Row.Id, names).ConfigureAwait(false);
+            },
+            cancellationToken);
     }
 }

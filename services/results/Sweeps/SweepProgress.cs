@@ -1,5 +1,6 @@
 using ScanMesh.Contracts.V1;
 using ScanMesh.Hosting.Bus;
+using ScanMesh.Results.Deletes;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 
@@ -16,6 +17,7 @@ internal sealed class SweepProgress(SweepRow claimed, SweptRegistry registry, IR
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
 
     private readonly List<ScanRequested> requests = [];
+    private readonly List<DeleteHintRow> deletes = [];
     private readonly HashSet<string> counted = new(StringComparer.Ordinal);
     private SweepRow saved = claimed;
     private DateTimeOffset savedAt = time.GetUtcNow();
@@ -31,6 +33,9 @@ internal sealed class SweepProgress(SweepRow claimed, SweptRegistry registry, IR
         requests.Add(request);
         volume += bytes;
     }
+
+    /// <summary>Adds a tag that may be deleted: the registry is to be asked.</summary>
+    public void Doubt(string repository, string tag) => deletes.Add(DeleteHints.Of(registry.Name, repository, tag, time.GetUtcNow()));
 
     /// <summary>Notes that manifests and layers are counted.</summary>
     public void Count(IEnumerable<string> digests) => counted.UnionWith(digests);
@@ -56,8 +61,7 @@ internal sealed class SweepProgress(SweepRow claimed, SweptRegistry registry, IR
         var next = Row with { Worked = saved.Worked + (now - savedAt).ToStored(), HttpRequests = saved.HttpRequests + count - sent };
         var state = await store.WriteAsync(session => WriteAsync(session, next, more, now), cancellationToken).ConfigureAwait(false);
         (saved, Row, savedAt, sent, volume) = (state.Row, state.Row, now, count, 0);
-        requests.Clear();
-        counted.Clear();
+        Clear();
         if (state.State != SweepState.Running)
             throw new SweepStoppedException($"It is {state.State}.");
     }
@@ -66,7 +70,13 @@ internal sealed class SweepProgress(SweepRow claimed, SweptRegistry registry, IR
     public void Forget()
     {
         (Row, volume) = (saved, 0);
+        Clear();
+    }
+
+    private void Clear()
+    {
         requests.Clear();
+        deletes.Clear();
         counted.Clear();
     }
 
@@ -74,6 +84,7 @@ internal sealed class SweepProgress(SweepRow claimed, SweptRegistry registry, IR
     {
         var next = row with { Repositories = row.Repositories + await more(session).ConfigureAwait(false) };
         await session.SweepWork.AddCountedAsync(row.Id, counted).ConfigureAwait(false);
+        await DeleteHints.PutAsync(session, deletes).ConfigureAwait(false);
         var minute = now.ToUnixTimeSeconds() / 60;
         if (volume > 0)
             await session.SweepWork.AddVolumeAsync(row.Registry, minute, volume, minute - VolumeMinutes).ConfigureAwait(false);

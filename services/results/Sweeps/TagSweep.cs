@@ -36,6 +36,8 @@ internal sealed class TagSweep(SweptRegistry registry, SweepProgress progress, I
     private async Task RepositoryAsync(string repository, CancellationToken cancellationToken)
     {
         await RequireRoomAsync(cancellationToken).ConfigureAwait(false);
+        // What is known and not there any more is asked about by itself, once more: a list proves nothing.
+        var named = IsPlan ? [] : (await store.ReadAsync(s => s.References.ListNamedTagsAsync(registry.Name, repository), cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
         var (tags, listed, skipped) = (new List<string>(), 0L, 0L);
         try
         {
@@ -46,13 +48,16 @@ internal sealed class TagSweep(SweptRegistry registry, SweepProgress progress, I
             }
 
             listed = tags.Count;
+            foreach (var absent in named.Except(tags))
+                progress.Doubt(repository, absent);
             foreach (var some in registry.Selection.Choose(tags).SkipWhile(t => string.CompareOrdinal(t, progress.Row.TagAfter) <= 0).Chunk(Together))
-                await LookAsync(repository, some, cancellationToken).ConfigureAwait(false);
+                await LookAsync(repository, some, named, cancellationToken).ConfigureAwait(false);
         }
         catch (ScanException e) when (e.Reason == FailureReason.NotFound)
         {
             // No repository any more, or one without a single tag.
-            listed = 0;
+            foreach (var absent in named)
+                progress.Doubt(repository, absent);
         }
         catch (ScanException e) when (e.Reason != FailureReason.RegistryUnavailable)
         {
@@ -70,7 +75,7 @@ internal sealed class TagSweep(SweptRegistry registry, SweepProgress progress, I
         await progress.SaveAtTimesAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task LookAsync(string repository, string[] tags, CancellationToken cancellationToken)
+    private async Task LookAsync(string repository, string[] tags, HashSet<string> named, CancellationToken cancellationToken)
     {
         var looked = new List<LookedTag>();
         Exception? stop = null;
@@ -104,6 +109,8 @@ internal sealed class TagSweep(SweptRegistry registry, SweepProgress progress, I
         {
             await NoteAsync(repository, one, one.Digest is null ? TagNews.Known : known.Compare(progress.Row.Id, one.Tag, one.Digest), cancellationToken).ConfigureAwait(false);
             progress.Row = progress.Row with { TagAfter = one.Tag };
+            if (one is { Digest: null, Fault: null } && named.Contains(one.Tag))
+                progress.Doubt(repository, one.Tag);
         }
 
         if (stop is not null)

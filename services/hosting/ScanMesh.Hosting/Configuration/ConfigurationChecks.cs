@@ -22,7 +22,11 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
         if (parts.HasFlag(ConfigurationPart.Bus))
             Bus(options.Bus);
         if (parts.HasFlag(ConfigurationPart.Database))
+        {
             Database(options.Database);
+            RequireAtLeast("retention.unused", options.Retention.Unused, TimeSpan.FromDays(1));
+        }
+
         if (parts.HasFlag(ConfigurationPart.Mesh))
             Mesh(options.Mesh);
         if (parts.HasFlag(ConfigurationPart.Spool))

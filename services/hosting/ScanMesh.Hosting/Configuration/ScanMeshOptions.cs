@@ -36,6 +36,9 @@ public sealed record ScanMeshOptions
     /// <summary><c>scanner</c>.</summary>
     public ScannerOptions Scanner { get; init; } = new();
 
+    /// <summary><c>retention</c>: how long results keeps what nothing refers to.</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
     /// <summary><c>ledger</c>: leases and the watchdog.</summary>
     public LedgerOptions Ledger { get; init; } = new();
 }

@@ -13,5 +13,6 @@ internal sealed record ReferenceRow
 
     public string RequestId { get; init; } = "";
 
+    /// <summary>Empty when the registry answered that the tag does not exist.</summary>
     public string Digest { get; init; } = "";
 }

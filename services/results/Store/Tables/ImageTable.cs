@@ -25,6 +25,9 @@ internal readonly struct ImageTable(StoreSession session)
     public Task<ImageRow?> LockAsync(string trustDomain, string digest) => session.FindAsync<ImageRow>(
         $"SELECT {Brief} FROM images WHERE trust_domain = @trustDomain AND digest = @digest {session.Dialect.ForUpdate}", new { trustDomain, digest });
 
+    /// <summary>Locks the rows of a digest in all trust domains.</summary>
+    public Task<List<long>> LockAllAsync(string digest) => session.QueryAsync<long>($"SELECT id FROM images WHERE digest = @digest ORDER BY id {session.Dialect.ForUpdate}", new { digest });
+
     /// <summary>Those of the digests that are images with a result in a trust domain.</summary>
     public async Task<HashSet<string>> ListKnownAsync(string trustDomain, string[] digests) => digests.Length == 0 ? [] : [.. await session.QueryAsync<string>(
         $"SELECT digest FROM images WHERE trust_domain = @trustDomain AND digest {session.Dialect.In("digests")}", new { trustDomain, digests }).ConfigureAwait(false)];

@@ -27,13 +27,16 @@ internal readonly struct IndexTable(StoreSession session)
         ORDER BY c.index_digest
         """, new { childDigest, registry, repository });
 
-    /// <summary>Repositories in which a digest was seen as what was pushed (not as a child), in ordinal order.</summary>
+    /// <summary>Repositories in which a digest was seen as what was pushed (not as a child) and was not deleted since, in ordinal order.</summary>
     public async Task<List<(string Registry, string Repository)>> ListRepositoriesAsync(string digest)
     {
         var rows = await session.QueryAsync<RepositoryRow>(
             """
-            SELECT registry, repository FROM tag_references WHERE digest = @digest
-            UNION SELECT registry, repository FROM requests WHERE manifest_digest = @digest
+            SELECT s.registry, s.repository FROM (
+                SELECT registry, repository, resolved_at FROM tag_references WHERE digest = @digest
+                UNION ALL SELECT registry, repository, COALESCE(resolved_at, 0) FROM requests WHERE manifest_digest = @digest) s
+            GROUP BY s.registry, s.repository
+            HAVING MAX(s.resolved_at) > COALESCE((SELECT t.deleted_at FROM tombstones t WHERE t.registry = s.registry AND t.repository = s.repository AND t.digest = @digest), -1)
             """, new { digest }).ConfigureAwait(false);
         return [.. rows.Select(r => (r.Registry, r.Repository)).Order()];
     }

@@ -16,11 +16,24 @@ internal readonly struct ReferenceTable(StoreSession session)
         WHERE tag_references.resolved_at < excluded.resolved_at
         """, row);
 
+    /// <summary>The newest observation of a tag, or null; without a digest when it was that the tag is deleted.</summary>
     public Task<ReferenceRow?> FindCurrentAsync(string registry, string repository, string tag) => session.FindAsync<ReferenceRow>(
         $"""
         SELECT {Columns} FROM tag_references WHERE registry = @registry AND repository = @repository AND tag = @tag
         ORDER BY resolved_at DESC, request_id DESC LIMIT 1
         """, new { registry, repository, tag });
+
+    /// <summary>Tags of a repository that name something now, as far as is known.</summary>
+    public Task<List<string>> ListNamedTagsAsync(string registry, string repository) => session.QueryAsync<string>(
+        """
+        SELECT t.tag FROM tag_references t WHERE t.registry = @registry AND t.repository = @repository AND t.digest <> ''
+            AND NOT EXISTS (SELECT 1 FROM tag_references n WHERE n.registry = t.registry AND n.repository = t.repository AND n.tag = t.tag
+                            AND (n.resolved_at, n.request_id) > (t.resolved_at, t.request_id))
+        """, new { registry, repository });
+
+    /// <summary>Repositories of a registry in which a tag was ever seen.</summary>
+    public Task<List<string>> ListRepositoriesAsync(string registry) =>
+        session.QueryAsync<string>("SELECT DISTINCT repository FROM tag_references WHERE registry = @registry", new { registry });
 
     /// <summary>The newest observation of each of some tags that were ever seen.</summary>
     public Task<List<ReferenceRow>> ListCurrentAsync(string registry, string repository, string[] tags) => session.QueryAsync<ReferenceRow>(
