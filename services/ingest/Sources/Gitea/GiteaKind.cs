@@ -20,6 +20,8 @@ internal sealed class GiteaKind : ISourceKind
         CredentialHeader = "X-Gitea-Signature",
         Signature = new Authentication.HmacScheme(Authentication.HmacAlgorithm.Sha256),
         Headers = [Event, Delivery, GitHubEvent],
+        // Old versions send the webhook's own secret.
+        HiddenMembers = ["secret"],
     };
 
     public void Read(JsonElement root, IHeaderDictionary headers, ReadingBuilder reading)

@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using ScanMesh.Hosting.Configuration;
+using ScanMesh.Ingest;
 using ScanMesh.Ingest.Sources;
 using ScanMesh.Tests.Kit.Senders;
 
@@ -46,6 +48,25 @@ public sealed class SourceKindTests
 
         Assert.Subset(SourceKinds.Find(kind)!.Traits.Headers.ToHashSet(StringComparer.OrdinalIgnoreCase), headers.Names);
         Assert.DoesNotContain(SourceKinds.Find(kind)!.Traits.CredentialHeader ?? "Authorization", SourceKinds.Find(kind)!.Traits.Headers, StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Configuration_UsualWayOfAKind_NeedsNoMoreThanASecret(string kind)
+    {
+        var traits = SourceKinds.Find(kind)!.Traits;
+        var token = traits.Authentications[0] == "oidc";
+        var source = new SourceOptions
+        {
+            Kind = kind,
+            Registry = traits.NeedsRegistry ? "corp" : null,
+            Secret = token ? null : "a-secret-of-a-source",
+            Audience = token ? "scanmesh" : null,
+            Subject = token ? "push@project.iam.gserviceaccount.com" : null,
+        };
+        var errors = new ConfigurationErrors();
+        IngestConfiguration.Validate(new ScanMeshOptions { Sources = { ["s"] = source } }, errors);
+        errors.ThrowIfAny();
     }
 
     private sealed class ReadHeaders : IHeaderDictionary
