@@ -130,7 +130,7 @@ internal sealed partial class WebhookHandler(
             return await PutAsync(context, source, bytes, receivedAt, RequestFactory.Create(source, reading, bytes.Span, receivedAt), reading);
         if (reading.Handshake is { } handshake)
             return await handshakes.AnswerAsync(context, source, handshake);
-        journal.Add(ReceivedEvents.Of(context, source, receivedAt, bytes, reading, [], reading.Malformed is null ? EventOutcome.Ignored : EventOutcome.Malformed));
+        journal.Add(source.Name, () => ReceivedEvents.Of(context, source, receivedAt, bytes, reading, [], reading.Malformed is null ? EventOutcome.Ignored : EventOutcome.Malformed));
         if (reading.Malformed is { } wrong)
         {
             LogMalformed(source.Name, wrong);
@@ -157,11 +157,11 @@ internal sealed partial class WebhookHandler(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogTrouble(requests.Count, source.Name, e.Message, e is BusUnavailableException ? null : e);
-            journal.Add(ReceivedEvents.Of(context, source, receivedAt, body, reading, requests, EventOutcome.Trouble));
+            journal.Add(source.Name, () => ReceivedEvents.Of(context, source, receivedAt, body, reading, requests, EventOutcome.Trouble));
             return Count(source.Name, StatusCodes.Status503ServiceUnavailable, Answers.Trouble(context));
         }
 
-        journal.Add(ReceivedEvents.Of(context, source, receivedAt, body, reading, requests, EventOutcome.Accepted));
+        journal.Add(source.Name, () => ReceivedEvents.Of(context, source, receivedAt, body, reading, requests, EventOutcome.Accepted));
         metrics.Accepted(source.Name, requests.Count, time.GetElapsedTime(started));
         if (reading.Malformed is { } wrong)
             LogMalformed(source.Name, wrong);
@@ -181,7 +181,7 @@ internal sealed partial class WebhookHandler(
 
         LogUnauthorized(name, sender, check.Why ?? "");
         if (name != NoSource)
-            journal.Add(ReceivedEvents.Bare(context, name, time.GetUtcNow(), EventOutcome.Refused, check.Why));
+            journal.Add(name, () => ReceivedEvents.Bare(context, name, time.GetUtcNow(), EventOutcome.Refused, check.Why));
         return Count(name, StatusCodes.Status401Unauthorized, Answers.Unauthorized(context, source.Authentication.Challenge));
     }
 

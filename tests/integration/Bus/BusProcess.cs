@@ -20,7 +20,7 @@ internal sealed class BusProcess : IAsyncDisposable
 
     public IDeadLetterReturn Returns => app.Services.GetRequiredService<IDeadLetterReturn>();
 
-    public static async Task<BusProcess> StartAsync(BusOptions bus, IScanRequestHandler? scanner = null, ILedgerHandler? ledger = null, IDeadLetterHandler? dead = null, bool waitUntilUp = true)
+    public static async Task<BusProcess> StartAsync(BusOptions bus, IScanRequestHandler? scanner = null, ILedgerHandler? ledger = null, IDeadLetterHandler? dead = null, bool waitUntilUp = true, IReceivedEventsHandler? received = null)
     {
         var options = new ScanMeshOptions
         {
@@ -39,6 +39,8 @@ internal sealed class BusProcess : IAsyncDisposable
         if (ledger is not null)
         {
             builder.Services.AddSingleton(ledger);
+            if (received is not null)
+                builder.Services.AddSingleton(received);
             builder.AddLedgerConsumers();
         }
 

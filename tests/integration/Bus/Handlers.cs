@@ -75,3 +75,16 @@ internal sealed class RecordingQuarantine(int failures = 0) : IDeadLetterHandler
         return Task.CompletedTask;
     }
 }
+
+/// <summary>Remembers what senders told.</summary>
+internal sealed class RecordingReceiver : IReceivedEventsHandler
+{
+    public ConcurrentQueue<ReceivedEvent> Events { get; } = new();
+
+    public Task OnReceivedAsync(EventsReceived events, CancellationToken cancellationToken)
+    {
+        foreach (var received in events.Events)
+            Events.Enqueue(received);
+        return Task.CompletedTask;
+    }
+}

@@ -240,6 +240,29 @@ public sealed class RabbitBusTests(BrokerFixture fixture) : IClassFixture<Broker
     }
 
     [Fact]
+    public async Task RecordAsync_WhatSendersTold_ArrivesWhole()
+    {
+        var received = new RecordingReceiver();
+        await using var results = await BusProcess.StartAsync(BrokerFixture.Options(fixture.Broker), ledger: new RecordingLedger(), received: received);
+        var call = new ReceivedEvent
+        {
+            Id = Guid.NewGuid(),
+            Source = "push",
+            ReceivedAt = DateTimeOffset.UnixEpoch,
+            Outcome = EventOutcome.Accepted,
+            Parts = [new EventPart { RequestId = Guid.NewGuid(), Registry = "corp", Repository = "a" }, new EventPart { Ignored = "delete", Deleted = true, Repository = "b" }],
+            Headers = new Dictionary<string, string> { ["X-Event"] = "push" },
+            Body = "{\"a\":\"\u00e4\"}",
+        };
+        await results.Bus.RecordAsync(new EventsReceived { Events = [call] }, Cancel);
+
+        await Eventually.TrueAsync(() => !received.Events.IsEmpty);
+        var read = Assert.Single(received.Events);
+        Assert.Equal((call.Id, call.Body, call.Outcome, "push"), (read.Id, read.Body, read.Outcome, read.Headers["X-Event"]));
+        Assert.Equal(call.Parts, read.Parts);
+    }
+
+    [Fact]
     public async Task RequestAsync_BrokerKilledMeanwhile_EachCallEndsAndWhatWasConfirmedArrives()
     {
         await using var broker = await RabbitMqServer.StartPrivateAsync();
