@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using Finding = ScanMesh.Events.V1.Finding;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using ScanMesh.Engine.Model;
@@ -8,6 +7,7 @@ using ScanMesh.Events.V1;
 using ScanMesh.Results.Bases;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
+using Finding = ScanMesh.Events.V1.Finding;
 
 namespace ScanMesh.Results.Commits;
 

@@ -1,9 +1,9 @@
-using Image = ScanMesh.Results.V1.Image;
 using ScanMesh.Hosting.Access;
 using ScanMesh.Results.Log;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 using ScanMesh.Results.V1;
+using Image = ScanMesh.Results.V1.Image;
 
 namespace ScanMesh.Results.Queries;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Finding = ScanMesh.Events.V1.Finding;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
@@ -9,6 +8,7 @@ using ScanMesh.Results.Log;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Tables;
 using ScanMesh.Results.V1;
+using Finding = ScanMesh.Events.V1.Finding;
 using Status = Grpc.Core.Status;
 
 namespace ScanMesh.Results.Queries;
