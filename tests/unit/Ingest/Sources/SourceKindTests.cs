@@ -69,6 +69,21 @@ public sealed class SourceKindTests
         errors.ThrowIfAny();
     }
 
+    // One line a kind in both documents, with the ways of authentication that it really has.
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Readme_LineOfAKind_IsThereAndTellsItsWays(string kind)
+    {
+        Assert.Single(Rows("README.md"), r => r[2].Trim() == $"`{kind}`");
+        var row = Assert.Single(Rows("services", "ingest", "README.md"), r => r[1].Trim() == $"`{kind}`");
+        var ways = SourceKinds.Find(kind)!.Traits.Authentications;
+        Assert.StartsWith($"`{ways[0]}`", row[3].Trim(), StringComparison.Ordinal);
+        Assert.All(ways.Where(w => w != "none"), w => Assert.Contains(w, row[3], StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string[]> Rows(params string[] path) =>
+        File.ReadLines(Path.Combine([Kit.SharedCases.Repository, .. path])).Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Select(l => l.Split('|')).Where(r => r.Length > 3);
+
     private sealed class ReadHeaders : IHeaderDictionary
     {
         public HashSet<string> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
