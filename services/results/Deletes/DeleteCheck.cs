@@ -28,7 +28,11 @@ internal sealed partial class DeleteCheck(LedgerTransactions transactions, TimeP
         {
             var found = await registry.Client.FindManifestAsync(hint.Repository, hint.Selector, cancellationToken).ConfigureAwait(false);
             if (found is null)
+            {
+                // A proxy in front of a registry that is away answers 404 too: it counts while the registry itself lets us in.
+                await registry.Client.TryLoginAsync(cancellationToken).ConfigureAwait(false);
                 await BuryAsync(hint, now, cancellationToken).ConfigureAwait(false);
+            }
             else if (hint.Present == 0)
                 await PutOffAsync(hint with { Present = 1, Tries = 0 }, SecondLook, cancellationToken).ConfigureAwait(false);
             else

@@ -42,7 +42,7 @@ public abstract class DeleteTests : StoreTests
         var stored = (await Store.ReadAsync(s => s.Images.FindAsync("default", Digest), Cancel))!;
         Assert.Single(await Store.ReadAsync(s => s.Findings.ListOpenAsync(stored.Id), Cancel));
         Assert.Equal(RequestState.Completed, (await Mesh.RequestAsync(push)).State);
-        Assert.Equal(2, registry.Requests.Count);
+        Assert.Equal(["v1", "", Digest, ""], registry.Requests.Select(r => r.Path[(r.Path.LastIndexOf('/') + 1)..]));
     }
 
     [Fact]
@@ -62,6 +62,7 @@ public abstract class DeleteTests : StoreTests
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
+    [InlineData(404)]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
