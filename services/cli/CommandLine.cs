@@ -16,7 +16,7 @@ internal static class CommandLine
 {
     /// <summary>Words of the interface that are not built yet: named, so that the answer is clear.</summary>
     private static readonly string[] NotOffered =
-        ["--checks", "--policy", "--vex", "--on-unknown", "config", "request", "events", "source", "gate"];
+        ["--checks", "--policy", "--vex", "--on-unknown", "config", "request", "gate"];
 
     /// <summary>Runs a command and answers the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
@@ -29,6 +29,8 @@ internal static class CommandLine
             AdvisoriesCommand.Create(terminal),
             WatchCommand.Create(terminal),
             WhereCommand.Create(terminal),
+            EventsCommand.Create(terminal),
+            SourceCommand.Create(terminal),
             FailuresCommand.Create(terminal),
             SweepCommand.Create(terminal),
         };

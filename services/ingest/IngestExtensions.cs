@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Hosting.Server;
+using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Hosting.Health;
 using ScanMesh.Hosting.Listeners;
 using ScanMesh.Hosting.Registries;
+using ScanMesh.Ingest.Journal;
+using ScanMesh.Ingest.Operators;
 using ScanMesh.Ingest.Spool;
 using ScanMesh.Ingest.Webhooks;
 
@@ -18,12 +21,17 @@ public static class IngestExtensions
     /// <summary>Adds ingest; an <see cref="IRequestSink"/> must be registered too (<see cref="AddSpooledSink"/>, or standalone's).</summary>
     public static WebApplicationBuilder AddIngest(this WebApplicationBuilder builder, ScanMeshOptions options)
     {
-        builder.AddListener(Listener, options.Listen.Address, options.Listen.Ingest);
+        builder.AddListener(Listener, options.Listen.Address, options.Listen.Ingest, tls: ListenerTls.From(options.Listen));
+        builder.Services.AddApiAccess(options, openOnLoopback: false);
         builder.Services.AddSingleton<IServer>(KeyStripping(builder.Services));
         var registries = RegistryCatalog.From(options.Registries, withCredentials: false);
         builder.Services.AddSingleton<IngestMetrics>();
         builder.Services.AddSingleton(services => new SourceCatalog(options, registries, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<WebhookHandler>(services, registries));
+        builder.Services.AddSingleton<EventJournal>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<EventJournal>());
+        builder.Services.AddSingleton<Handshakes>();
+        builder.Services.AddSingleton(registries);
+        builder.Services.AddSingleton<WebhookHandler>();
         builder.Services.AddReadiness("accepts", (services, _) => ValueTask.FromResult(services.GetRequiredService<IRequestSink>().CanAccept
             ? ReadinessResult.Ready()
             : ReadinessResult.NotReady("pushes cannot be made durable now")));
@@ -54,6 +62,8 @@ public static class IngestExtensions
         return app.MapListener(Listener, routes =>
         {
             routes.MapPost(WebhookRoutes.Prefix + "{source}", (HttpContext context, string source) => handler.ReceiveAsync(context, source));
+            routes.MapMethods(WebhookRoutes.Prefix + "{source}", [HttpMethods.Options], (HttpContext context, string source) => handler.AskAsync(context, source));
+            SourceEndpoints.Map(routes);
             routes.MapPost("/v1/scans", (Delegate)handler.RequestScanAsync);
         });
     }

@@ -11,6 +11,7 @@ internal sealed class IngestMetrics
     private readonly Counter<long> pushes;
     private readonly Counter<long> ignored;
     private readonly Histogram<double> duration;
+    private readonly Counter<long> unrecorded;
     private readonly Counter<long> spooled;
     private readonly Counter<long> drained;
     private readonly Counter<long> corrupt;
@@ -23,6 +24,7 @@ internal sealed class IngestMetrics
         pushes = meter.CreateCounter<long>("scanmesh.ingest.pushes", "{push}", "Pushes accepted, by source.");
         ignored = meter.CreateCounter<long>("scanmesh.ingest.ignored", "{event}", "What was told and rightly is no push of an image, by source and reason.");
         duration = meter.CreateHistogram<double>("scanmesh.ingest.accept.duration", "s", "Time until the pushes of a webhook were durable.");
+        unrecorded = meter.CreateCounter<long>("scanmesh.ingest.unrecorded", "{event}", "Calls that results was not told of, because the bus was away or too slow.");
         spooled = meter.CreateCounter<long>("scanmesh.ingest.spool.written", "{push}", "Pushes written to the spool.");
         drained = meter.CreateCounter<long>("scanmesh.ingest.spool.drained", "{push}", "Pushes published from the spool.");
         corrupt = meter.CreateCounter<long>("scanmesh.ingest.spool.unreadable", "By", "Bytes of the spool that could not be read.");
@@ -38,6 +40,8 @@ internal sealed class IngestMetrics
     }
 
     public void Ignored(string source, IgnoreReason reason) => ignored.Add(1, new("source", source), new("reason", reason.ToText()));
+
+    public void Unrecorded(int count) => unrecorded.Add(count);
 
     public void Spooled(int count) => spooled.Add(count);
 

@@ -26,5 +26,9 @@ internal sealed record ProblemAnswer(string? Title, string? Detail);
 [JsonSerializable(typeof(FailurePageAnswer))]
 [JsonSerializable(typeof(SweepStatusAnswer))]
 [JsonSerializable(typeof(KevAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<SourceAnswer>))]
+[JsonSerializable(typeof(GuideAnswer))]
+[JsonSerializable(typeof(ReadingAnswer))]
+[JsonSerializable(typeof(ReceivedPageAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class MeshJson : JsonSerializerContext;

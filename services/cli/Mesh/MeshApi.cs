@@ -49,13 +49,32 @@ internal sealed class MeshApi : IDisposable
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
         await EnsureSuccessAsync(response, cancellationToken);
+        return await ReadJsonAsync(response, type, Server, cancellationToken);
+    }
+
+    /// <summary>Sends a body with headers of the caller's; the caller disposes the answer.</summary>
+    /// <exception cref="CommandException">A header is none.</exception>
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, byte[] body, IEnumerable<(string Name, string Value)> headers, CancellationToken cancellationToken)
+    {
+        var request = NewRequest(method, path);
+        request.Content = new ByteArrayContent(body);
+        foreach (var (name, value) in headers)
+            if (!request.Headers.TryAddWithoutValidation(name, value) && !request.Content.Headers.TryAddWithoutValidation(name, value))
+                throw CommandException.Usage($"'{name}' is no header.");
+        return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    /// <summary>An answer's JSON.</summary>
+    /// <exception cref="CommandException">It is not what a mesh answers.</exception>
+    public static async Task<T> ReadJsonAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, Uri server, CancellationToken cancellationToken) where T : class
+    {
         try
         {
             return JsonSerializer.Deserialize(await ReadAsync(response, cancellationToken), type) ?? throw new JsonException("null");
         }
         catch (JsonException)
         {
-            throw CommandException.Trouble($"{Server} does not answer as a mesh does: is it the address of the HTTP API (port 8081)?");
+            throw CommandException.Trouble($"{server} does not answer as a mesh does: is it the address of the HTTP API (port 8081)?");
         }
     }
 

@@ -41,8 +41,20 @@ internal sealed record RequestAnswer
 
     public VerdictAnswer? Verdict { get; init; }
 
+    public IReadOnlyList<ToldAnswer> Told { get; init; } = [];
+
+    public IReadOnlyList<LoggedAnswer> Events { get; init; } = [];
+
+    public string? TraceId { get; init; }
+
     public IReadOnlyList<RequestAnswer> Children { get; init; } = [];
 }
+
+/// <summary>A call of a sender that asked for a request.</summary>
+internal sealed record ToldAnswer(string? Source, DateTimeOffset ReceivedAt, string? Outcome);
+
+/// <summary>An event about a request.</summary>
+internal sealed record LoggedAnswer(string? Kind, long Position, string? Cursor, DateTimeOffset Time);
 
 /// <summary>The scan of a request.</summary>
 internal sealed record ScanAnswer

@@ -23,6 +23,12 @@ internal static class RequestWords
             Line(output, indent, request.ResolvedAt is null ? $"digest    {digest} (as the event said; the registry was not asked yet)" : $"digest    {digest}");
         Line(output, indent, $"request   {request.Id}, by source {request.Source ?? "unknown"}, lane {request.Lane ?? "unknown"}");
         Line(output, indent, $"received  {Time(request.ReceivedAt)}{(request.ResolvedAt is { } at ? $", resolved {Time(at)}" : "")}");
+        foreach (var told in request.Told)
+            Line(output, indent, $"told      {Time(told.ReceivedAt)} by {told.Source}");
+        foreach (var logged in request.Events)
+            Line(output, indent, string.Create(CultureInfo.InvariantCulture, $"event     {logged.Kind} at position {logged.Position}, {Time(logged.Time)}"));
+        if (request.TraceId is { } trace)
+            Line(output, indent, $"trace     {trace}");
         if (request.Redrives > 0)
             Line(output, indent, string.Create(CultureInfo.InvariantCulture, $"redriven  {request.Redrives} times"));
         foreach (var child in request.Children)
@@ -43,7 +49,7 @@ internal static class RequestWords
             "waiting" => $"waits{(scan?.RetryAt is { } retry ? $" until {Time(retry)}" : "")}{because}",
             "expanded" => $"is an image index; {Number(request.Children.Count(c => c.Ended))} of {Number(request.Children.Count)} of its images have ended",
             "completed" => $"was scanned at {Time(request.StateAt)}",
-            "attached" => $"needed no scan of its own: a result was there at {Time(request.StateAt)}",
+            "attached" => $"needed no scan of its own: a result was there at {Time(request.StateAt)}{(why is null ? "" : $" ({why})")}",
             "superseded" => $"was superseded by a newer push at {Time(request.StateAt)}{because}",
             "ignored" => $"was ignored{because}",
             "failed" => $"failed at {Time(request.StateAt)}{because}; try it again with: scanmesh failures redrive {request.Id}",

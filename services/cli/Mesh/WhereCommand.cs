@@ -19,10 +19,13 @@ internal static class WhereCommand
             using var api = new MeshApi(MeshOptions.RequireServer(parsed.GetValue(server), terminal), parsed.GetValue(tokenFile));
             var wanted = parsed.GetRequiredValue(subject);
             var found = await FindAsync(api, wanted, cancellationToken);
-            if (found.Count == 0)
+            var ignored = await FindIgnoredAsync(api, wanted, cancellationToken);
+            if (found.Count == 0 && ignored.Count == 0)
                 throw CommandException.Trouble($"the mesh knows nothing of {TerminalText.Encode(wanted, 300)} (or it is not yours to see).");
             foreach (var request in found)
                 RequestWords.Write(terminal.Writer, request);
+            foreach (var call in ignored)
+                ReceivedWords.Write(terminal.Writer, call);
             return ExitCode.Done;
         });
         return command;
@@ -38,6 +41,20 @@ internal static class WhereCommand
         if (found.Count > 0 || !ImageReference.TryParse(subject, null, out var reference) || reference.ToString() == subject)
             return found;
         return await ListAsync(api, $"reference={Uri.EscapeDataString(reference.ToString())}", cancellationToken);
+    }
+
+    // Calls about it that became no request: there the answer is why.
+    private static async Task<IReadOnlyList<ReceivedAnswer>> FindIgnoredAsync(MeshApi api, string subject, CancellationToken cancellationToken)
+    {
+        string query;
+        if (Digest.TryParse(subject, out var digest))
+            query = $"digest={Uri.EscapeDataString(digest.ToString())}";
+        else if (!Guid.TryParse(subject, out _) && ImageReference.TryParse(subject, null, out var reference))
+            query = $"repository={Uri.EscapeDataString(reference.Repository)}{(reference.Tag is { } tag ? $"&tag={Uri.EscapeDataString(tag)}" : "")}";
+        else
+            return [];
+        var calls = (await api.GetJsonAsync($"v1/received/about?{query}", MeshJson.Default.ReceivedPageAnswer, cancellationToken))?.Events ?? [];
+        return [.. calls.Select(c => c with { Parts = [.. c.Parts.Where(p => p.RequestId is null)] }).Where(c => c.Parts.Count > 0)];
     }
 
     private static async Task<IReadOnlyList<RequestAnswer>> ListAsync(MeshApi api, string query, CancellationToken cancellationToken) =>

@@ -10,6 +10,9 @@ internal static class Authentications
         new BasicKind(),
         new HeaderKind(),
         new HmacKind(),
+        new OidcKind(),
+        new SnsKind(),
+        new MtlsKind(),
         new KeyKind(),
         new NoneKind(),
     ];

@@ -6,12 +6,33 @@ namespace ScanMesh.Ingest.Webhooks;
 internal static class Answers
 {
     private const int RetryAfterSeconds = 5;
+    private const int MaxOrigin = 255;
 
     /// <summary>202: durable.</summary>
     public static IResult Accepted(IEnumerable<AcceptedRequest> requests) => Results.Json(new AcceptedAnswer([.. requests]), statusCode: StatusCodes.Status202Accepted);
 
     /// <summary>200: rightly ignored.</summary>
     public static IResult Ignored(IEnumerable<string> reasons) => Results.Json(new IgnoredAnswer([.. reasons]));
+
+    /// <summary>200 to a sender that asked whether it may send: yes, to this address.</summary>
+    public static IResult Allowed(HttpContext context)
+    {
+        if (context.Request.Headers["WebHook-Request-Origin"] is [{ Length: > 0 and <= MaxOrigin } origin])
+        {
+            context.Response.Headers["WebHook-Allowed-Origin"] = origin;
+            context.Response.Headers["WebHook-Allowed-Rate"] = "*";
+        }
+
+        context.Response.Headers.Allow = "POST, OPTIONS";
+        return Results.Ok();
+    }
+
+    /// <summary>405.</summary>
+    public static IResult NotAllowed(HttpContext context)
+    {
+        context.Response.Headers.Allow = "POST";
+        return Error(StatusCodes.Status405MethodNotAllowed, "Events are sent with POST.");
+    }
 
     /// <summary>400.</summary>
     public static IResult Malformed(string message) => Error(StatusCodes.Status400BadRequest, message);

@@ -1,6 +1,8 @@
+using ScanMesh.Contracts.V1;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Registries;
 using ScanMesh.Ingest.Authentication;
+using ScanMesh.Ingest.Journal;
 using ScanMesh.Ingest.Sources;
 
 namespace ScanMesh.Ingest.Webhooks;
@@ -13,6 +15,8 @@ internal sealed partial class WebhookHandler(
     SourceCatalog sources,
     RegistryCatalog registries,
     IRequestSink sink,
+    Handshakes handshakes,
+    EventJournal journal,
     IngestMetrics metrics,
     TimeProvider time,
     ILogger<WebhookHandler> logger)
@@ -38,6 +42,17 @@ internal sealed partial class WebhookHandler(
         return check.Outcome == AuthenticationOutcome.Accepted
             ? await AcceptAsync(context, configured, signed)
             : Refuse(context, configured.Name, configured, check);
+    }
+
+    /// <summary><c>OPTIONS /webhooks/{source}</c>: how a sender of CloudEvents asks whether it may send (CloudEvents HTTP webhook, section 4).</summary>
+    public async Task<IResult> AskAsync(HttpContext context, string source)
+    {
+        if (!sources.TryGet(source, out var configured))
+            return Count(NoSource, StatusCodes.Status404NotFound, Answers.NotFound("There is no source of this name."));
+        if (configured.Authentication.NeedsBody)
+            return Count(source, StatusCodes.Status405MethodNotAllowed, Answers.NotAllowed(context));
+        var check = await configured.Authentication.CheckAsync(context.Request, default, context.RequestAborted);
+        return check.Outcome == AuthenticationOutcome.Accepted ? Count(source, StatusCodes.Status200OK, Answers.Allowed(context)) : Refuse(context, configured.Name, configured, check);
     }
 
     /// <summary><c>POST /v1/scans</c>: the source is the one of kind native whose credentials fit.</summary>
@@ -71,6 +86,11 @@ internal sealed partial class WebhookHandler(
                 ? TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes.")
                 : Count(source.Name, StatusCodes.Status400BadRequest, Answers.Malformed("The body did not arrive as announced.")));
         }
+        catch (TimeoutException e)
+        {
+            LogTrouble(0, source.Name, e.Message, null);
+            return (default, Count(source.Name, StatusCodes.Status503ServiceUnavailable, Answers.Trouble(context)));
+        }
     }
 
     private async Task<IResult> AcceptAsync(HttpContext context, ConfiguredSource source, ReadOnlyMemory<byte>? read)
@@ -89,20 +109,28 @@ internal sealed partial class WebhookHandler(
                 return refusal;
         }
 
-        var reading = source.Kind.Read(bytes, context.Request.Headers, new SourceContext
-        {
-            Source = source.Name,
-            Registry = source.Registry,
-            Registries = registries,
-            Repositories = source.Options.Repositories,
-            ReceivedAt = receivedAt,
-        });
+        return await HandleAsync(context, source, bytes, receivedAt);
+    }
+
+    /// <summary>An event that came before, read again: with the time at which it came it is the same requests as then, and harmless where they are known.</summary>
+    public async Task<IResult> ReplayAsync(HttpContext context, ConfiguredSource source, DateTimeOffset receivedAt)
+    {
+        var (body, refusal) = await ReadAsync(context, source);
+        return refusal ?? await HandleAsync(context, source, body, receivedAt);
+    }
+
+    private async Task<IResult> HandleAsync(HttpContext context, ConfiguredSource source, ReadOnlyMemory<byte> bytes, DateTimeOffset receivedAt)
+    {
+        var reading = source.Kind.Read(bytes, context.Request.Headers, source.ContextAt(receivedAt, registries));
         if (reading.Pushes.Count > EventReading.MaxPushes || reading.Deletes.Count > EventReading.MaxPushes)
             return TooLarge(context, source, $"The body holds more than {EventReading.MaxPushes} events.");
         foreach (var part in reading.Ignored)
             metrics.Ignored(source.Name, part.Reason);
         if (reading.Pushes.Count > 0)
-            return await PutAsync(context, source, RequestFactory.Create(source, reading, bytes.Span, receivedAt), reading);
+            return await PutAsync(context, source, bytes, receivedAt, RequestFactory.Create(source, reading, bytes.Span, receivedAt), reading);
+        if (reading.Handshake is { } handshake)
+            return await handshakes.AnswerAsync(context, source, handshake);
+        journal.Add(ReceivedEvents.Of(context, source, receivedAt, bytes, reading, [], reading.Malformed is null ? EventOutcome.Ignored : EventOutcome.Malformed));
         if (reading.Malformed is { } wrong)
         {
             LogMalformed(source.Name, wrong);
@@ -115,7 +143,9 @@ internal sealed partial class WebhookHandler(
     private async Task<IResult> PutAsync(
         HttpContext context,
         ConfiguredSource source,
-        IReadOnlyList<(Contracts.V1.ScanRequested Request, PushEvent Push)> requests,
+        ReadOnlyMemory<byte> body,
+        DateTimeOffset receivedAt,
+        IReadOnlyList<(ScanRequested Request, PushEvent Push)> requests,
         EventReading reading)
     {
         var started = time.GetTimestamp();
@@ -127,9 +157,11 @@ internal sealed partial class WebhookHandler(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogTrouble(requests.Count, source.Name, e.Message, e is BusUnavailableException ? null : e);
+            journal.Add(ReceivedEvents.Of(context, source, receivedAt, body, reading, requests, EventOutcome.Trouble));
             return Count(source.Name, StatusCodes.Status503ServiceUnavailable, Answers.Trouble(context));
         }
 
+        journal.Add(ReceivedEvents.Of(context, source, receivedAt, body, reading, requests, EventOutcome.Accepted));
         metrics.Accepted(source.Name, requests.Count, time.GetElapsedTime(started));
         if (reading.Malformed is { } wrong)
             LogMalformed(source.Name, wrong);
@@ -148,6 +180,8 @@ internal sealed partial class WebhookHandler(
         }
 
         LogUnauthorized(name, sender, check.Why ?? "");
+        if (name != NoSource)
+            journal.Add(ReceivedEvents.Bare(context, name, time.GetUtcNow(), EventOutcome.Refused, check.Why));
         return Count(name, StatusCodes.Status401Unauthorized, Answers.Unauthorized(context, source.Authentication.Challenge));
     }
 

@@ -3,12 +3,16 @@ using ScanMesh.Results.Log;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 using ScanMesh.Results.Verdicts;
+using Lane = ScanMesh.Contracts.V1.Lane;
 
 namespace ScanMesh.Results.Ledger;
 
 /// <summary>How requests end: once, with the event that says so, and with their index when they were its last child.</summary>
 internal static class RequestEndings
 {
+    /// <summary>Pushes of one tag and image from one source, received no further apart, are one push.</summary>
+    public static readonly TimeSpan CoalescedWithin = TimeSpan.FromSeconds(3);
+
     /// <summary>Ends a request whose image has a result in its repository: completed, attached or, when its tag had moved on, superseded.</summary>
     public static Task ServeAsync(LedgerWork work, RequestRow request, bool scanned)
     {
@@ -33,6 +37,12 @@ internal static class RequestEndings
         if (!index.Complete)
             return;
         var state = parent.Late ? RequestState.Superseded : RequestState.Completed;
+        if (state == RequestState.Completed && await FindToldAsync(work, parent).ConfigureAwait(false) is { } told)
+        {
+            await SaveAsync(work, parent, Coalesced(parent, told)).ConfigureAwait(false);
+            return;
+        }
+
         await SaveAsync(work, parent, parent with { State = state }).ConfigureAwait(false);
         if (state == RequestState.Completed)
         {
@@ -41,8 +51,26 @@ internal static class RequestEndings
         }
     }
 
+    // Senders tell a push several times, without an id by which it would be one: those that name the same image are told of once. Says with which
+    // request it was told, or null.
+    private static async Task<string?> FindToldAsync(LedgerWork work, RequestRow row)
+    {
+        if (row is not { ParentId: null, Lane: Lane.Push, ManifestDigest: not null })
+            return null;
+        var beside = await work.Store.Requests.FindServedBesideAsync(row, CoalescedWithin.ToStored()).ConfigureAwait(false);
+        return beside is null ? null : beside.Message ?? $"The same push as request {beside.Id}; it was told with that one.";
+    }
+
+    private static RequestRow Coalesced(RequestRow row, string told) => row with { State = RequestState.Attached, Reason = null, Message = told };
+
     private static async Task EndAsync(LedgerWork work, RequestRow was, RequestRow row)
     {
+        if (row.State is RequestState.Completed or RequestState.Attached && await FindToldAsync(work, row).ConfigureAwait(false) is { } told)
+        {
+            await SaveAsync(work, was, Coalesced(row, told)).ConfigureAwait(false);
+            return;
+        }
+
         await SaveAsync(work, was, row).ConfigureAwait(false);
         if (row.State == RequestState.Failed)
             await TellFailureAsync(work, row).ConfigureAwait(false);

@@ -42,6 +42,8 @@ internal sealed class StoreSession(DbConnection connection, DbTransaction transa
 
     public KevTable Kev => new(this);
 
+    public ReceivedEventTable Received => new(this);
+
     public SweepTable Sweeps => new(this);
 
     public SweepWorkTable SweepWork => new(this);

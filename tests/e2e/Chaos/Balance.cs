@@ -67,6 +67,7 @@ internal sealed class Balance
     {
         (PushKind.Image, "completed" or "attached" or "superseded") => true,
         (PushKind.Index, "completed" or "superseded") => true,
+        (PushKind.Index, "attached") => IsCoalesced(request),
         (PushKind.Image or PushKind.Index, "failed") => FaultReasons.Contains(request.Reason),
         (PushKind.Missing, "failed") => true,
         (PushKind.Artefact, "ignored") => true,
@@ -101,7 +102,9 @@ internal sealed class Balance
         var failures = heard.Where(e => e.BodyCase == Body.ScanFailed).CountBy(e => e.RequestId).ToDictionary();
         foreach (var request in ledger.Requests)
         {
-            var completions = request is { ParentId: null, State: "completed" or "attached" } ? 1 : 0;
+            var completions = request is { ParentId: null, State: "completed" or "attached" } && !IsCoalesced(request) ? 1 : 0;
+            if (IsCoalesced(request) && !pushes.Keys.Any(told => request.Message!.Contains(told, StringComparison.Ordinal)))
+                violations.Add($"events: {request.Id} was told with another request that was not told itself ({request.Message})");
             if (pushes.GetValueOrDefault(request.Id) != completions)
                 violations.Add($"events: {request.Id} is {request.State} and has {pushes.GetValueOrDefault(request.Id)} push.completed");
             var expected = request.Redrives + (request.State == "failed" ? 1 : 0);
@@ -111,6 +114,9 @@ internal sealed class Balance
 
         violations.AddRange(heard.Where(e => e.BodyCase == Body.ImageScanned).CountBy(e => $"{e.Image.Repository}@{e.Image.ManifestDigest}").Where(c => c.Value > 1).Select(c => $"told twice: {c.Key} was scanned {c.Value} times"));
     }
+
+    /// <summary>True for a push that its sender told again within seconds: it is told with the first.</summary>
+    private static bool IsCoalesced(RequestLine request) => request is { State: "attached", Message: { } message } && message.StartsWith("The same push as request", StringComparison.Ordinal);
 
     private PushKind? Kind(RequestLine request) =>
         accepted.TryGetValue(Guid.Parse(request.Id), out var push) ? push.Kind

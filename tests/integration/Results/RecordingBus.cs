@@ -43,6 +43,8 @@ internal sealed class RecordingBus : IMeshBus
 
     public Task ReportAsync(ScanFailed fact, CancellationToken cancellationToken) => throw new InvalidOperationException("Results reports nothing.");
 
+    public Task RecordAsync(EventsReceived events, CancellationToken cancellationToken) => throw new InvalidOperationException("Results records nothing.");
+
     public Task ReportAsync(RequestIgnored fact, CancellationToken cancellationToken) => throw new InvalidOperationException("Results reports nothing.");
 
     public Task<long?> LaneDepthAsync(string lane, CancellationToken cancellationToken) => Task.FromResult(Depths.GetValueOrDefault(lane, 0));

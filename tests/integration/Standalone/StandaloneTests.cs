@@ -58,6 +58,48 @@ public sealed class StandaloneTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_OfASource_AreExplainedTriedFoundAndReplayed()
+    {
+        registry.Put("team/app", "1", Image());
+        await using var server = await StartAsync();
+        using var client = server.Client;
+        var id = await RequestAsync(server, "team/app:1");
+        using (var ignored = await AskAsync(server, $"team/app:sha256-{new string('a', 64)}.sig"))
+            Assert.Equal(HttpStatusCode.OK, ignored.StatusCode);
+        await UntilPushedAsync(client, 1);
+        await File.WriteAllTextAsync(folder.File("event.json"), $$"""{"reference":"{{registry.Host}}/team/app:2"}""", Stop);
+        Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync(folder.File("cache"), [.. arguments, "--server", server.Api.ToString()]);
+
+        // The record follows the answer.
+        CommandRun where;
+        do
+            where = await RunAsync("where", id);
+        while (!where.Output.Contains("told", StringComparison.Ordinal) && !Stop.IsCancellationRequested);
+        Assert.Matches("told .* by native", where.Output);
+        Assert.Matches("event .*push-completed at position [0-9]+", where.Output);
+        Assert.Matches("trace +[0-9a-f]{32}", where.Output);
+        var why = await RunAsync("where", $"{registry.Host}/team/app:sha256-{new string('a', 64)}.sig");
+        Assert.Contains("a signature, not an image", why.Output, StringComparison.Ordinal);
+
+        var list = await RunAsync("events", "list", "--source", "native");
+        Assert.Contains($"request {id}", list.Output, StringComparison.Ordinal);
+        Assert.Contains("ignored (attached)", list.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.NativeToken.Trim(), list.Output, StringComparison.Ordinal);
+
+        Assert.Contains("native  native, auth bearer", (await RunAsync("source", "list")).Output, StringComparison.Ordinal);
+        var guide = await RunAsync("source", "explain", "native");
+        Assert.Contains($"{server.Ingest}v1/scans", guide.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.NativeToken.Trim(), guide.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync("source", "explain", "nobody")).ExitCode);
+        var test = await RunAsync("source", "test", folder.File("event.json"), "--source", "native", "--header", "Idempotency-Key: k1");
+        Assert.Equal((0, $"request   test/team/app:2, event k1\n"), (test.ExitCode, test.Output));
+
+        var replay = await RunAsync("events", "replay", "--since", "1h");
+        Assert.Equal((0, "1 ignored, 1 requested\n"), (replay.ExitCode, replay.Output));
+        Assert.Equal(2, (await RunAsync("events", "replay", "--since", "yesterday")).ExitCode);
+    }
+
+    [Fact]
     public async Task DiskFull_RequestsAreRefusedAndNothingAcceptedIsLost()
     {
         await using var small = await TinyDisk.TryMountAsync(24 << 20);

@@ -41,5 +41,16 @@ internal sealed class FakeBus : IMeshBus
 
     public Task ReportAsync(RequestIgnored fact, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ConcurrentQueue<ReceivedEvent> Recorded { get; } = new();
+
+    public Task RecordAsync(EventsReceived events, CancellationToken cancellationToken)
+    {
+        if (Away)
+            throw new BusUnavailableException("away");
+        foreach (var received in events.Events)
+            Recorded.Enqueue(received);
+        return Task.CompletedTask;
+    }
+
     public Task<long?> LaneDepthAsync(string lane, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -186,10 +186,11 @@ public sealed class IngestHttpTests : IAsyncLifetime
         Assert.DoesNotContain("made-up", metrics, StringComparison.Ordinal);
     }
 
-    private static async Task<WebApplication> StartAsync(ScanMeshOptions options, IRequestSink sink)
+    private async Task<WebApplication> StartAsync(ScanMeshOptions options, IRequestSink sink)
     {
         var builder = ServiceHost.CreateBuilder("ingest", options);
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IMeshBus>(bus);
         builder.Services.AddSingleton(sink);
         var app = ServiceHost.Build(builder.AddIngest(options)).MapIngest();
         await app.StartAsync(Cancel);

@@ -73,6 +73,8 @@ internal sealed class RecordingBus : IMeshBus
             await Ledger.OnFailedAsync(fact, cancellationToken);
     }
 
+    public Task RecordAsync(EventsReceived events, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public async Task ReportAsync(RequestIgnored fact, CancellationToken cancellationToken)
     {
         Confirm();

@@ -29,6 +29,9 @@ public interface IMeshBus
     /// <inheritdoc cref="ReportAsync(IndexExpanded, CancellationToken)"/>
     Task ReportAsync(RequestIgnored fact, CancellationToken cancellationToken);
 
+    /// <summary>What ingest was told, for results to keep.</summary>
+    Task RecordAsync(EventsReceived events, CancellationToken cancellationToken);
+
     /// <summary>Messages ready in a lane's queue; null when it cannot be known now.</summary>
     Task<long?> LaneDepthAsync(string lane, CancellationToken cancellationToken);
 }

@@ -36,7 +36,10 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
         if (parts.HasFlag(ConfigurationPart.Scanner))
             Scanner(options.Scanner);
         if (parts.HasFlag(ConfigurationPart.Ledger))
+        {
             Ledger(options.Ledger);
+            Events(options.Events);
+        }
     }
 
     private void Listen(ListenOptions listen)
@@ -45,6 +48,13 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
             errors.Add("listen.address", $"'{listen.Address}' is not an IP address");
         foreach (var (name, port) in new[] { ("ingest", listen.Ingest), ("api", listen.Api), ("grpc", listen.Grpc), ("mesh", listen.Mesh), ("advisories", listen.Advisories), ("health", listen.Health) })
             errors.RequireRange($"listen.{name}", port, 0, 65535);
+        foreach (var (name, file) in new[] { ("certificateFile", listen.CertificateFile), ("keyFile", listen.KeyFile), ("clientCaFile", listen.ClientCaFile) })
+            if (file is not null && !File.Exists(file))
+                errors.Add($"listen.{name}", $"'{file}' does not exist");
+        if ((listen.CertificateFile is null) != (listen.KeyFile is null))
+            errors.Add("listen.certificateFile", "and 'keyFile' belong together; give both");
+        if (listen.ClientCaFile is not null && listen.CertificateFile is null)
+            errors.Add("listen.clientCaFile", "needs TLS: give 'certificateFile' and 'keyFile' too");
     }
 
     private void Registries(ScanMeshOptions options, ConfigurationPart parts)
@@ -221,6 +231,12 @@ internal sealed partial class ConfigurationChecks(ConfigurationErrors errors)
         RequireAtLeast("ledger.redispatchAfter", ledger.RedispatchAfter, TimeSpan.FromMilliseconds(10));
         RequireAtLeast("ledger.queuedBackoff", ledger.QueuedBackoff, TimeSpan.FromMilliseconds(10));
         errors.RequireRange("ledger.maxAttempts", ledger.MaxAttempts, 1, 100);
+    }
+
+    private void Events(EventsOptions events)
+    {
+        RequireAtLeast("events.keep", events.Keep, TimeSpan.FromMinutes(1));
+        errors.RequireRange("events.newest", events.Newest, 100, 10_000_000);
     }
 
     private void RequireName(string path, string name)

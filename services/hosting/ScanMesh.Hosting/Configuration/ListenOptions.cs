@@ -9,6 +9,18 @@ public sealed record ListenOptions
     /// <summary>Ingest's HTTP port.</summary>
     public int Ingest { get; init; } = 8080;
 
+    /// <summary>PEM file with the certificate (and what it is signed by) for TLS at ingest; null = plain HTTP, for a proxy in front. Re-read on change.</summary>
+    [PathSetting]
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file with its key, re-read on change.</summary>
+    [PathSetting]
+    public string? KeyFile { get; init; }
+
+    /// <summary>PEM file with the authorities whose client certificates ingest takes (sources of auth mtls); null = none are asked for.</summary>
+    [PathSetting]
+    public string? ClientCaFile { get; init; }
+
     /// <summary>Results' HTTP API.</summary>
     public int Api { get; init; } = 8081;
 

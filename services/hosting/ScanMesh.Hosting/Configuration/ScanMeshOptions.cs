@@ -41,4 +41,7 @@ public sealed record ScanMeshOptions
 
     /// <summary><c>ledger</c>: leases and the watchdog.</summary>
     public LedgerOptions Ledger { get; init; } = new();
+
+    /// <summary><c>events</c>: how long what senders told is kept.</summary>
+    public EventsOptions Events { get; init; } = new();
 }

@@ -21,7 +21,7 @@ public sealed class ListenerAddresses
         {
             var endPoint = EndPoint(name);
             var address = endPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : endPoint.Address;
-            return new Uri($"http://{new IPEndPoint(address, endPoint.Port)}");
+            return new Uri($"{(listeners[name].IsTls ? "https" : "http")}://{new IPEndPoint(address, endPoint.Port)}");
         }
     }
 

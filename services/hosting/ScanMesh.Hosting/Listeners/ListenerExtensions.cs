@@ -17,10 +17,11 @@ public static class ListenerExtensions
     /// <param name="address">IP address.</param>
     /// <param name="port">Port; 0 = any free one, told by <see cref="ListenerAddresses"/>.</param>
     /// <param name="protocols">Http1 for HTTP; Http2 for gRPC without TLS.</param>
+    /// <param name="tls">TLS, or null for none.</param>
     /// <exception cref="ArgumentException">The name is taken, or the address is none.</exception>
-    public static WebApplicationBuilder AddListener(this WebApplicationBuilder builder, string name, string address, int port, HttpProtocols protocols = HttpProtocols.Http1)
+    public static WebApplicationBuilder AddListener(this WebApplicationBuilder builder, string name, string address, int port, HttpProtocols protocols = HttpProtocols.Http1, ListenerTls? tls = null)
     {
-        var definition = new ListenerDefinition(name, IPAddress.TryParse(address, out var ip) ? ip : throw new ArgumentException($"'{address}' is not an IP address.", nameof(address)), port, protocols);
+        var definition = new ListenerDefinition(name, IPAddress.TryParse(address, out var ip) ? ip : throw new ArgumentException($"'{address}' is not an IP address.", nameof(address)), port, protocols, tls is not null);
         if (builder.Services.Any(s => s.ImplementationInstance is ListenerDefinition other && other.Name == name))
             throw new ArgumentException($"There is a listener '{name}' already.", nameof(name));
         builder.Services.AddSingleton(definition);
@@ -35,6 +36,8 @@ public static class ListenerExtensions
                 connection.Features.Set(new ListenerFeature(name));
                 return next(connection);
             });
+            if (tls is not null)
+                listen.UseHttps(tls.Options);
         }));
         return builder;
     }

@@ -12,5 +12,6 @@ namespace ScanMesh.Results.Queries.Http;
 [JsonSerializable(typeof(KevView))]
 [JsonSerializable(typeof(SweepStatusView))]
 [JsonSerializable(typeof(MeshView))]
+[JsonSerializable(typeof(Received.ReceivedPage))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -22,6 +22,7 @@ internal static class HttpApi
         api.MapGet("/requests/{id:guid}", GetRequestAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("Where a push is.");
         api.MapGet("/requests", ListRequestsAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("Requests of a reference or digest, newest first.");
         FailureEndpoints.Map(api);
+        ReceivedEndpoints.Map(api);
         SweepEndpoints.Map(api);
         api.MapGet("/reports/{digest}", GetReportAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("The JSON report of an image or index.");
         api.MapGet("/advisories/snapshot", AdvisorySnapshot.GetAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("The advisory snapshot that the mesh matches against.");

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using ScanMesh.Events.V1;
 using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Configuration;
+using ScanMesh.Results.Log;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
 using ScanMesh.Results.Verdicts;
@@ -12,6 +14,11 @@ internal sealed class RequestQueries(IResultsStore store, ScanMeshOptions option
 {
     private const int Limit = 100;
     private const int Read = 1000;
+    private const int Told = 20;
+
+    // version-TRACEID-span-flags
+    private const int TraceStart = 3;
+    private const int TraceEnd = TraceStart + 32;
 
     /// <summary>A request, with its index's children; null when there is none that the caller sees.</summary>
     public Task<RequestView?> FindAsync(Caller caller, Guid id, CancellationToken cancellationToken) => store.ReadAsync(
@@ -59,6 +66,7 @@ internal sealed class RequestQueries(IResultsStore store, ScanMeshOptions option
         var children = new List<RequestView>();
         var verdict = row.ManifestDigest is null ? null : await session.Verdicts.FindAsync(row.Registry, row.Repository, row.ManifestDigest).ConfigureAwait(false);
         var told = verdict is null ? null : Verdict.Parser.ParseFrom(verdict.Body);
+        var events = await ListEventsAsync(session, row, verdict).ConfigureAwait(false);
         if (row.ParentId is null)
         {
             foreach (var child in await session.Requests.ListChildrenAsync(row.Id).ConfigureAwait(false))
@@ -90,8 +98,36 @@ internal sealed class RequestQueries(IResultsStore store, ScanMeshOptions option
             Redrives = row.Redrives,
             Scan = scan is null ? null : ToView(scan, scan.IsIn(row)),
             Verdict = told is null ? null : ToView(told),
+            Told = await ListToldAsync(session, row).ConfigureAwait(false),
+            Events = events,
+            TraceId = row.Traceparent is { Length: > TraceEnd } trace ? trace[TraceStart..TraceEnd] : null,
             Children = children,
         };
+    }
+
+    private static async Task<IReadOnlyList<ToldView>> ListToldAsync(StoreSession session, RequestRow row)
+    {
+        var parts = await session.Received.ListPartsOfRequestsAsync([row.Id], Told).ConfigureAwait(false);
+        var calls = await session.Received.ListBriefAsync([.. parts.Select(p => p.EventId).Distinct()]).ConfigureAwait(false);
+        return [.. calls.Select(c => new ToldView(c.Source, c.ReceivedAt.FromStored(), c.Outcome))];
+    }
+
+    // By their keys: what was told once for this request, and once for the newest result of its image in this repository.
+    private static async Task<IReadOnlyList<LoggedView>> ListEventsAsync(StoreSession session, RequestRow row, VerdictRow? verdict)
+    {
+        var keys = new List<string> { $"{EventKind.PushCompleted}:{row.Id}" };
+        keys.AddRange(Enumerable.Range(0, Math.Min(row.Redrives, Told) + 1).Select(n => $"{EventKind.ScanFailed}:{row.Id}:{n}"));
+        if (verdict is not null)
+            keys.AddRange(new[] { EventKind.ImageScanned, EventKind.FindingsChanged, EventKind.VerdictChanged }.Select(k => $"{k}:{row.Registry}/{row.Repository}@{verdict.Digest}#{verdict.ResultNumber}"));
+        var events = await session.Log.ListByKeysAsync([.. keys]).ConfigureAwait(false);
+        var epoch = Guid.Parse((await session.Log.GetHeadAsync().ConfigureAwait(false)).Epoch);
+        return [.. events.Select(e => new LoggedView
+        {
+            Kind = JsonNamingPolicy.KebabCaseLower.ConvertName(((EventKind)e.Kind).ToString()),
+            Position = e.Position,
+            Cursor = new Cursor(epoch, e.Position).ToString(),
+            Time = e.Time.FromStored(),
+        })];
     }
 
     private static ScanView ToView(ScanRow scan, bool isOwn) => new()

@@ -53,8 +53,34 @@ internal sealed record RequestView
 
     public VerdictView? Verdict { get; init; }
 
+    /// <summary>The calls of senders that asked for it, oldest first; those that are still kept.</summary>
+    public IReadOnlyList<ToldView> Told { get; init; } = [];
+
+    /// <summary>The events about it, in the order of the log.</summary>
+    public IReadOnlyList<LoggedView> Events { get; init; } = [];
+
+    /// <summary>Trace of the push (W3C trace id), or null.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>Of an index: the requests of its images.</summary>
     public IReadOnlyList<RequestView> Children { get; init; } = [];
+}
+
+/// <summary>A call of a sender.</summary>
+internal sealed record ToldView(string Source, DateTimeOffset ReceivedAt, string Outcome);
+
+/// <summary>An event in the log.</summary>
+internal sealed record LoggedView
+{
+    /// <summary>image-scanned, findings-changed, verdict-changed, push-completed or scan-failed.</summary>
+    public required string Kind { get; init; }
+
+    public required long Position { get; init; }
+
+    /// <summary>A watch from here begins after it.</summary>
+    public required string Cursor { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
 }
 
 /// <summary>The scan that a request belongs to.</summary>

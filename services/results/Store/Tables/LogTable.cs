@@ -37,6 +37,10 @@ internal readonly struct LogTable(StoreSession session)
     public Task<List<EventRow>> ListAfterAsync(long position, int limit) => session.QueryAsync<EventRow>(
         $"SELECT {Columns} FROM events WHERE position > @position ORDER BY position LIMIT @limit", new { position, limit });
 
+    /// <summary>Events by their keys, in order, without what they say.</summary>
+    public Task<List<EventRow>> ListByKeysAsync(string[] keys) => session.QueryAsync<EventRow>(
+        $"SELECT position, id, key, kind, registry, repository, time FROM events WHERE key {session.Dialect.In("keys")} ORDER BY position", new { keys });
+
     public Task<EventRow?> FindAsync(string id) => session.FindAsync<EventRow>($"SELECT {Columns} FROM events WHERE id = @id", new { id });
 
     /// <summary>Position before the first event at or after a time.</summary>

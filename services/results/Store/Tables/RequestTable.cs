@@ -84,6 +84,17 @@ internal readonly struct RequestTable(StoreSession session)
         ORDER BY received_at DESC, id LIMIT @limit
         """, new { repository, tag, digest, limit });
 
+    /// <summary>A push of the same tag (or digest) from the same source, received within a time before or after, that the same digest has served; null when there is none.</summary>
+    public Task<RequestRow?> FindServedBesideAsync(RequestRow row, long within) => session.FindAsync<RequestRow>(
+        $"""
+        SELECT {Columns} FROM requests
+        WHERE repository = @Repository AND registry = @Registry AND source = @Source AND lane = @Lane AND parent_id IS NULL AND id <> @Id
+            AND {(row.Tag is null ? "tag IS NULL" : "tag = @Tag")} AND manifest_digest = @ManifestDigest AND state IN ('completed', 'attached')
+            AND received_at BETWEEN @From AND @Until
+        ORDER BY received_at, id LIMIT 1
+        """,
+        new { row.Repository, row.Registry, row.Source, row.Lane, row.Id, row.Tag, row.ManifestDigest, From = row.ReceivedAt - within, Until = row.ReceivedAt + within });
+
     /// <summary>Of each of some tags: its requests that have not ended, and the newest of all.</summary>
     public Task<List<RequestRow>> ListOfTagsAsync(string registry, string repository, string[] tags) => session.QueryAsync<RequestRow>(
         $"""

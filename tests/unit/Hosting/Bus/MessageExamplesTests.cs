@@ -8,7 +8,7 @@ namespace ScanMesh.Tests.Unit.Hosting.Bus;
 /// <summary>Every message that was ever shipped can be read, and says the same (contracts/schemas/messages/README.md).</summary>
 public sealed class MessageExamplesTests
 {
-    private static readonly Type[] Messages = [typeof(ScanRequested), typeof(ScanCompleted), typeof(ScanFailed), typeof(RequestIgnored), typeof(IndexExpanded)];
+    private static readonly Type[] Messages = [typeof(ScanRequested), typeof(ScanCompleted), typeof(ScanFailed), typeof(RequestIgnored), typeof(IndexExpanded), typeof(EventsReceived)];
 
     private static string Folder => Path.Combine(Kit.SharedCases.Repository, "contracts", "schemas", "messages");
 

@@ -28,6 +28,6 @@ public sealed class TopologyTests
             Assert.NotNull(arguments["x-overflow"]);
         });
         Assert.Equal("scan.push", Topology.TierArguments(Lane.Push, RetryTier.All[0])["x-dead-letter-routing-key"]);
-        Assert.Equal(["scan.push", "scan.ondemand", "scan.rematch", "scan.backfill", "scan.isolated", "results.requests", "results.outcomes"], Topology.WorkQueues);
+        Assert.Equal(["scan.push", "scan.ondemand", "scan.rematch", "scan.backfill", "scan.isolated", "results.requests", "results.outcomes", "results.events"], Topology.WorkQueues);
     }
 }

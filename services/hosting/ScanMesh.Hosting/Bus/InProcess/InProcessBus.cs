@@ -85,6 +85,10 @@ public sealed partial class InProcessBus : BackgroundService, IMeshBus
     public Task ReportAsync(RequestIgnored fact, CancellationToken cancellationToken) => CommitAsync(handler => handler.OnIgnoredAsync(fact, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task RecordAsync(EventsReceived events, CancellationToken cancellationToken) =>
+        CommitAsync(_ => services.GetRequiredService<IReceivedEventsHandler>().OnReceivedAsync(events, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<long?> LaneDepthAsync(string lane, CancellationToken cancellationToken) => Task.FromResult<long?>(lanes[lane].Depth);
 
     /// <inheritdoc/>

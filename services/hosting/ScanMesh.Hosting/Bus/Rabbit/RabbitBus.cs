@@ -28,6 +28,9 @@ internal sealed class RabbitBus(Publisher publisher, BusLink link, BusMetrics me
 
     public Task ReportAsync(RequestIgnored fact, CancellationToken cancellationToken) => ReportAsync(fact, fact.RequestId, cancellationToken);
 
+    public Task RecordAsync(EventsReceived events, CancellationToken cancellationToken) =>
+        BusTelemetry.DetachedAsync(() => SendAsync(Topology.EventsExchange, Topology.EventsQueue, events, events.Events[0].Id, cancellationToken));
+
     public Task<long?> LaneDepthAsync(string lane, CancellationToken cancellationToken) => link.DepthAsync(lane, cancellationToken);
 
     private static string KnownLane(ScanRequested request) =>

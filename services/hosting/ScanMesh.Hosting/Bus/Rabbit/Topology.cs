@@ -21,6 +21,12 @@ internal static class Topology
     /// <summary>Direct, key = <see cref="OutcomesQueue"/>.</summary>
     public const string OutcomesExchange = "scanmesh.outcomes";
 
+    /// <summary>Direct, key = <see cref="EventsQueue"/>.</summary>
+    public const string EventsExchange = "scanmesh.events";
+
+    /// <summary>What ingest was told. Bounded, and the oldest goes first: pushes never depend on it.</summary>
+    public const string EventsQueue = "results.events";
+
     /// <summary>The ledger's copies of requests.</summary>
     public const string RequestsQueue = "results.requests";
 
@@ -33,12 +39,14 @@ internal static class Topology
     // The ledger's messages are never given up because a database is away for a day: each delivery is followed by a pause.
     private const int LedgerDeliveryLimit = 10_000;
 
+    private const int EventsMaxLength = 20_000;
+    private const long EventsMaxBytes = 256L << 20;
     private const int NoDeliveryLimit = 1_000_000;
     private const int DeadMaxLength = 100_000;
     private static readonly TimeSpan DeadRetention = TimeSpan.FromDays(14);
 
     /// <summary>Queues whose messages are consumed.</summary>
-    public static IReadOnlyList<string> WorkQueues { get; } = [.. Lane.All, RequestsQueue, OutcomesQueue];
+    public static IReadOnlyList<string> WorkQueues { get; } = [.. Lane.All, RequestsQueue, OutcomesQueue, EventsQueue];
 
     /// <summary>Queue of a lane's retry tier.</summary>
     public static string TierQueue(string lane, RetryTier tier) => $"{lane}.retry.{tier.Name}";
@@ -47,7 +55,7 @@ internal static class Topology
     public static string DeadQueue(string queue) => $"{queue}.dead";
 
     /// <summary>Arguments of a work queue.</summary>
-    public static Dictionary<string, object?> WorkArguments(string queue) => new(StringComparer.Ordinal)
+    public static Dictionary<string, object?> WorkArguments(string queue) => queue == EventsQueue ? EventsArguments() : new(StringComparer.Ordinal)
     {
         ["x-queue-type"] = "quorum",
         ["x-delivery-limit"] = queue is RequestsQueue or OutcomesQueue ? LedgerDeliveryLimit : LaneDeliveryLimit,
@@ -82,7 +90,7 @@ internal static class Topology
     /// <summary>Declares everything; what exists already with the same arguments stays as it is.</summary>
     public static async Task DeclareAsync(IChannel channel, CancellationToken cancellationToken)
     {
-        foreach (var exchange in (string[])[RequestsExchange, LanesExchange, RetryExchange, OutcomesExchange])
+        foreach (var exchange in (string[])[RequestsExchange, LanesExchange, RetryExchange, OutcomesExchange, EventsExchange])
             await channel.ExchangeDeclareAsync(exchange, ExchangeType.Direct, durable: true, autoDelete: false, cancellationToken: cancellationToken);
         foreach (var queue in WorkQueues)
         {
@@ -90,6 +98,7 @@ internal static class Topology
             await DeclareQueueAsync(queue, WorkArguments(queue));
         }
 
+        await channel.QueueBindAsync(EventsQueue, EventsExchange, EventsQueue, cancellationToken: cancellationToken);
         await channel.QueueBindAsync(OutcomesQueue, OutcomesExchange, OutcomesQueue, cancellationToken: cancellationToken);
         foreach (var lane in Lane.All)
         {
@@ -107,4 +116,13 @@ internal static class Topology
         Task DeclareQueueAsync(string queue, Dictionary<string, object?> arguments) =>
             channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
     }
+
+    private static Dictionary<string, object?> EventsArguments() => new(StringComparer.Ordinal)
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = LaneDeliveryLimit,
+        ["x-overflow"] = "drop-head",
+        ["x-max-length"] = EventsMaxLength,
+        ["x-max-length-bytes"] = EventsMaxBytes,
+    };
 }
