@@ -1,10 +1,13 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Ingest;
+using ScanMesh.Ingest.Authentication;
+using ScanMesh.Ingest.Journal;
 using ScanMesh.Ingest.Sources;
 using ScanMesh.Tests.Kit.Senders;
 
@@ -48,6 +51,27 @@ public sealed class SourceKindTests
 
         Assert.Subset(SourceKinds.Find(kind)!.Traits.Headers.ToHashSet(StringComparer.OrdinalIgnoreCase), headers.Names);
         Assert.DoesNotContain(SourceKinds.Find(kind)!.Traits.CredentialHeader ?? "Authorization", SourceKinds.Find(kind)!.Traits.Headers, StringComparer.OrdinalIgnoreCase);
+    }
+
+    // SECURITY T6: what is kept of a raw event holds none of its secrets.
+    [Fact]
+    public void HiddenMembers_OfEveryKind_HideItsSecrets()
+    {
+        Assert.True(SenderBodies.All.Where(b => b.Body.Contains(SenderBodies.Hush, StringComparison.Ordinal)).Select(b => b.Kind).Distinct().Count() >= 5);
+        Assert.All(SenderBodies.All, b => Assert.DoesNotContain(
+            SenderBodies.Hush,
+            KeptBody.Of(Encoding.UTF8.GetBytes(b.Body), isJson: true, SourceKinds.Find(b.Kind)!.Traits.HiddenMembers)!,
+            StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Authentications_OfAKind_AreKnownAndHaveWhatTheyNeed(string kind)
+    {
+        var traits = SourceKinds.Find(kind)!.Traits;
+        Assert.All(traits.Authentications, a => Assert.NotNull(Authentications.Find(a)));
+        Assert.Contains("none", traits.Authentications);
+        Assert.Equal(traits.Authentications.Contains("hmac"), traits.Signature is not null && traits.CredentialHeader is not null);
     }
 
     [Theory]
