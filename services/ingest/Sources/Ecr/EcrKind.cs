@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using ScanMesh.Ingest.Authentication;
 
 namespace ScanMesh.Ingest.Sources.Ecr;
 
@@ -8,7 +8,7 @@ namespace ScanMesh.Ingest.Sources.Ecr;
 /// Events of Amazon ECR: from an API destination of EventBridge, or through SNS (with its envelope or raw), as they are or transformed to
 /// CloudEvents. The host is made of account and region.
 /// </summary>
-internal sealed partial class EcrKind : ISourceKind
+internal sealed class EcrKind : ISourceKind
 {
     public SourceTraits Traits { get; } = new()
     {
@@ -42,7 +42,7 @@ internal sealed partial class EcrKind : ISourceKind
                     reading.Wrong($"The message in the envelope {problem}");
                 break;
             case "SubscriptionConfirmation":
-                if (Uri.TryCreate(root.Text("SubscribeURL"), UriKind.Absolute, out var confirm) && IsOfSns(confirm))
+                if (Uri.TryCreate(root.Text("SubscribeURL"), UriKind.Absolute, out var confirm) && SnsCertificates.IsOfSns(confirm))
                     reading.Ask(new Handshake(null, confirm));
                 else
                     reading.Wrong("The address to confirm the subscription at is not one of SNS.");
@@ -55,8 +55,6 @@ internal sealed partial class EcrKind : ISourceKind
                 break;
         }
     }
-
-    private static bool IsOfSns(Uri address) => address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && address.UserInfo.Length == 0 && SnsHost().IsMatch(address.Host);
 
     private static void ReadEvent(JsonElement root, ReadingBuilder reading)
     {
@@ -131,7 +129,4 @@ internal sealed partial class EcrKind : ISourceKind
     private static string? Host(string? account, string? region) => account is null || region is null
         ? null
         : $"{account}.dkr.ecr.{region}.amazonaws.com{(region.StartsWith("cn-", StringComparison.Ordinal) ? ".cn" : "")}";
-
-    [GeneratedRegex(@"\Asns\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?\z", RegexOptions.NonBacktracking)]
-    private static partial Regex SnsHost();
 }

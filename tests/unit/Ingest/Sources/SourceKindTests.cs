@@ -1,10 +1,13 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Ingest;
+using ScanMesh.Ingest.Authentication;
+using ScanMesh.Ingest.Journal;
 using ScanMesh.Ingest.Sources;
 using ScanMesh.Tests.Kit.Senders;
 
@@ -50,6 +53,27 @@ public sealed class SourceKindTests
         Assert.DoesNotContain(SourceKinds.Find(kind)!.Traits.CredentialHeader ?? "Authorization", SourceKinds.Find(kind)!.Traits.Headers, StringComparer.OrdinalIgnoreCase);
     }
 
+    // SECURITY T6: what is kept of a raw event holds none of its secrets.
+    [Fact]
+    public void HiddenMembers_OfEveryKind_HideItsSecrets()
+    {
+        Assert.True(SenderBodies.All.Where(b => b.Body.Contains(SenderBodies.Hush, StringComparison.Ordinal)).Select(b => b.Kind).Distinct().Count() >= 5);
+        Assert.All(SenderBodies.All, b => Assert.DoesNotContain(
+            SenderBodies.Hush,
+            KeptBody.Of(Encoding.UTF8.GetBytes(b.Body), isJson: true, SourceKinds.Find(b.Kind)!.Traits.HiddenMembers)!,
+            StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Authentications_OfAKind_AreKnownAndHaveWhatTheyNeed(string kind)
+    {
+        var traits = SourceKinds.Find(kind)!.Traits;
+        Assert.All(traits.Authentications, a => Assert.NotNull(Authentications.Find(a)));
+        Assert.Contains("none", traits.Authentications);
+        Assert.Equal(traits.Authentications.Contains("hmac"), traits.Signature is not null && traits.CredentialHeader is not null);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Configuration_UsualWayOfAKind_NeedsNoMoreThanASecret(string kind)
@@ -68,6 +92,21 @@ public sealed class SourceKindTests
         IngestConfiguration.Validate(new ScanMeshOptions { Sources = { ["s"] = source } }, errors);
         errors.ThrowIfAny();
     }
+
+    // One line a kind in both documents, with the ways of authentication that it really has.
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Readme_LineOfAKind_IsThereAndTellsItsWays(string kind)
+    {
+        Assert.Single(Rows("README.md"), r => r[2].Trim() == $"`{kind}`");
+        var row = Assert.Single(Rows("services", "ingest", "README.md"), r => r[1].Trim() == $"`{kind}`");
+        var ways = SourceKinds.Find(kind)!.Traits.Authentications;
+        Assert.StartsWith($"`{ways[0]}`", row[3].Trim(), StringComparison.Ordinal);
+        Assert.All(ways.Where(w => w != "none"), w => Assert.Contains(w, row[3], StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string[]> Rows(params string[] path) =>
+        File.ReadLines(Path.Combine([Kit.SharedCases.Repository, .. path])).Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Select(l => l.Split('|')).Where(r => r.Length > 3);
 
     private sealed class ReadHeaders : IHeaderDictionary
     {
