@@ -88,6 +88,17 @@ internal sealed class WorkerHost : IAsyncDisposable
         // The lease of a host that is thrown away needs no grace; open connections are cut.
         await app.StopAsync(new CancellationToken(canceled: true));
         await app.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        // What was cut may be in the middle of writing a file there.
+        for (var tries = 0; Directory.Exists(directory); tries++)
+        {
+            try
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+            catch (IOException) when (tries < 50)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 }
