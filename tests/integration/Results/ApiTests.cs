@@ -95,7 +95,11 @@ public sealed class ApiTests
         await using var host = await ResultsHost.StartAsync();
         using var document = JsonDocument.Parse(await host.Http("reader-token").GetStringAsync("/openapi/results.json", Cancel));
         Assert.Equal(
-            ["/v1/advisories/kev", "/v1/advisories/snapshot", "/v1/failures", "/v1/failures/{id}", "/v1/failures/{id}/redrive", "/v1/mesh", "/v1/reports/{digest}", "/v1/requests", "/v1/requests/{id}"],
+            [
+                "/v1/advisories/kev", "/v1/advisories/snapshot", "/v1/failures", "/v1/failures/{id}", "/v1/failures/{id}/redrive", "/v1/mesh",
+                "/v1/received", "/v1/received/about", "/v1/received/newest", "/v1/reports/{digest}", "/v1/requests", "/v1/requests/{id}",
+                "/v1/sweeps/{registry}", "/v1/sweeps/{registry}/pause", "/v1/sweeps/{registry}/plan", "/v1/sweeps/{registry}/start",
+            ],
             document.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 

@@ -67,8 +67,10 @@ public abstract class CommitTests : StoreTests
     public async Task Commit_OlderRevisionOrGeneration_IsDropped()
     {
         await Mesh.ScanAsync(Mesh.Push(), Reports.Of(Image, 5, Reports.Finding("CVE-5")), generation: 2);
+        Mesh.Time.Advance(TimeSpan.FromMinutes(1));
         var older = Mesh.Push(@event: "e2");
         await Mesh.ScanAsync(older, Reports.Of(Image, 4, Reports.Finding("CVE-4")), set: "set2", generation: 2);
+        Mesh.Time.Advance(TimeSpan.FromMinutes(1));
         await Mesh.ScanAsync(Mesh.Push(@event: "e3"), Reports.Of(Image, 9, Reports.Finding("CVE-9")), set: "set1", generation: 1);
         var image = await Store.ReadAsync(s => s.Images.FindAsync("default", Image), Cancel);
         Assert.Equal((5, 1), (image!.Sequence, image.ResultNumber));
