@@ -30,10 +30,12 @@ public sealed class FaultTests
         await mesh.ConfigureAsync(broker, await database.CreateDatabaseAsync(), registry.Host);
         await File.WriteAllTextAsync(Path.Combine(mesh.Advisories, "CVE-2099-0001.json"), Images.Advisory("CVE-2099-0001", "left-pad", "2.0-1"), Cancel);
         var image = new ImageBuilder().Layer(Images.Base(("left-pad", "1.0-1"))).Build();
-        await Images.PushAsync(image, registry, "hundred/app", "1");
+        // Of one tag they would be one push, told a hundred times within seconds.
+        var tags = Enumerable.Range(0, pushes).Select(i => $"v{i}").ToArray();
+        await Images.PushAsync(image, registry, "hundred/app", tags);
         await mesh.StartAsync("ingest");
         for (var i = 0; i < pushes; i++)
-            Assert.Equal(202, await mesh.PushAsync(Webhook("hundred/app", "1", image, i)));
+            Assert.Equal(202, await mesh.PushAsync(Webhook("hundred/app", tags[i], image, i)));
 
         foreach (var name in new[] { "results", "advisories", "scanner-1", "scanner-2" })
             await mesh.StartAsync(name, waitUntilReady: false);
@@ -41,6 +43,7 @@ public sealed class FaultTests
         await using var subscriber = new Subscriber(mesh.Grpc);
         var completed = await subscriber.WaitForAsync(e => e.BodyCase == Body.PushCompleted, pushes, Long);
         Assert.Equal(pushes, completed.Select(e => e.RequestId).Distinct().Count());
+        Assert.Equal(tags.Select(t => $"hundred/app:{t}").Order(StringComparer.Ordinal), completed.Select(e => e.PushCompleted.Reference).Order(StringComparer.Ordinal));
         Assert.Single(subscriber.Events, e => e.BodyCase == Body.ImageScanned);
     }
 
