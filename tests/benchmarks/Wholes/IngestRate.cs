@@ -25,7 +25,7 @@ internal sealed class IngestRate : IWhole
         var (port, health) = (Loopback.FreePort(), Loopback.FreePort());
         await File.WriteAllTextAsync(folder.File("scanmesh.yaml"), string.Create(CultureInfo.InvariantCulture, $$$"""
             registries: {corp: {host: cr.corp.example}}
-            sources: {push: {kind: distribution, registry: corp, secret: {{{Token}}}}}
+            sources: {push: {kind: distribution, registry: corp, secret: {{{Token}}}, rate: 1000000}}
             bus: {host: {{{broker.Host}}}, port: {{{broker.Port}}}, username: {{{broker.Username}}}, password: {{{broker.Password}}}}
             listen: {address: 127.0.0.1, ingest: {{{port}}}, health: {{{health}}}}
             spool: {directory: spool}

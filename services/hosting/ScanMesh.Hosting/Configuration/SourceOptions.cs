@@ -51,5 +51,5 @@ public sealed record SourceOptions
     public Dictionary<string, string> Repositories { get; init; } = [];
 
     /// <summary>Events a second that it may send over time; bursts of ten times as many pass.</summary>
-    public int Rate { get; init; } = 200;
+    public int Rate { get; init; } = 2000;
 }
