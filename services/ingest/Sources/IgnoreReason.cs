@@ -35,7 +35,4 @@ public enum IgnoreReason
 
     /// <summary>A registry, or repository, that the configuration does not name.</summary>
     OtherRegistry,
-
-    /// <summary>Our own traffic.</summary>
-    Own,
 }

@@ -27,9 +27,6 @@ public sealed record ImageClaim
     /// <summary>When it happened by the sender's clock, or null.</summary>
     public DateTimeOffset? ObservedAt { get; init; }
 
-    /// <summary>User agent of the client that did it, or null.</summary>
-    public string? UserAgent { get; init; }
-
     /// <summary>
     /// The claim of a whole reference, <c>[host/]repository[:tag][@digest]</c>: only taken apart, nothing is checked. Old versions of Harbor write a
     /// digest after a colon. A first part is a host when it has a dot or a port, or is localhost.

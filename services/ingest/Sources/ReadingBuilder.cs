@@ -5,7 +5,7 @@ namespace ScanMesh.Ingest.Sources;
 
 /// <summary>
 /// The one place where claims of events become pushes of configured registries: hosts and repositories are mapped, names
-/// checked, and what is no image or our own is told apart. One for each body.
+/// checked, and what is no image is told apart. One for each body.
 /// </summary>
 public sealed class ReadingBuilder(SourceContext context)
 {
@@ -31,9 +31,7 @@ public sealed class ReadingBuilder(SourceContext context)
         // One more than a body may hold says that it holds too many.
         if (pushes.Count > EventReading.MaxPushes)
             return;
-        if (claim.UserAgent?.StartsWith("ScanMesh/", StringComparison.Ordinal) == true)
-            Ignore(IgnoreReason.Own, "This was ScanMesh itself.");
-        else if (claim.MediaType is { Length: > 0 } blob && ImagePush.ReasonOf(blob) == IgnoreReason.Blob)
+        if (claim.MediaType is { Length: > 0 } blob && ImagePush.ReasonOf(blob) == IgnoreReason.Blob)
             Ignore(IgnoreReason.Blob, $"'{Bound(blob)}' is no manifest of an image.");
         else if (Place(claim) is var (registry, repository) && Name(claim) is var (tag, digest))
             Push(claim, registry, repository, tag, digest);

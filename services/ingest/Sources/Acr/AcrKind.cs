@@ -81,7 +81,6 @@ internal sealed class AcrKind : ISourceKind
             MediaType = target.Text("mediaType"),
             EventId = eventId ?? data.Text("id"),
             ObservedAt = data.Time("timestamp"),
-            UserAgent = data.Child("request").Text("useragent"),
         };
         switch (data.Text("action"))
         {

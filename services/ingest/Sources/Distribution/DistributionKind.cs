@@ -59,7 +59,6 @@ internal sealed class DistributionKind : ISourceKind
             MediaType = target.Text("mediaType"),
             EventId = entry.Text("id"),
             ObservedAt = entry.Time("timestamp"),
-            UserAgent = entry.Child("request").Text("useragent"),
         };
         switch (entry.Text("action"))
         {

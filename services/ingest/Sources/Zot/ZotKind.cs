@@ -68,7 +68,7 @@ internal sealed class ZotKind : ISourceKind
         string? artifactType = null;
         // A manifest that is none is the scan's matter.
         if (entry.Data.Text("manifest") is { Length: > 0 } manifest)
-            _ = EventJson.Use(Encoding.UTF8.GetBytes(manifest), root => artifactType = root.Text("artifactType") is { Length: > 0 } type ? type : root.Child("config").Text("mediaType"));
+            _ = EventJson.Use(Encoding.UTF8.GetBytes(manifest), root => artifactType = ArtifactType(root));
         return new ImageClaim
         {
             Repository = entry.Data.Text("name"),
@@ -78,7 +78,10 @@ internal sealed class ZotKind : ISourceKind
             ArtifactType = artifactType,
             EventId = entry.Id,
             ObservedAt = entry.Time,
-            UserAgent = entry.Data.Child("request").Text("useragent"),
         };
     }
+
+    // Whether it is an image, the config's type tells; only of what is none the manifest may say what else it is. Whoever pushes writes that (SECURITY T5).
+    private static string? ArtifactType(JsonElement manifest) =>
+        manifest.Child("config").Text("mediaType") is { Length: > 0 } config && ImagePush.NotAnImageType(config) is not null ? manifest.Text("artifactType") ?? config : null;
 }

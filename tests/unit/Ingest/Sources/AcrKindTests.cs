@@ -34,7 +34,7 @@ public sealed class AcrKindTests
     public void Read_WhatIsNoImage_IsIgnored(string action, string mediaType, IgnoreReason reason) => Assert.Equal(reason, OnlyIgnored(Read("acr", Event(action, mediaType: mediaType))));
 
     [Fact]
-    public void Read_OwnClient_IsIgnored() => Assert.Equal(IgnoreReason.Own, OnlyIgnored(Read("acr", Event().Replace("docker/27", "ScanMesh/1", StringComparison.Ordinal))));
+    public void Read_ClientThatCallsItselfScanMesh_IsAPush() => Assert.Single(Read("acr", Event().Replace("docker/27", "ScanMesh/1", StringComparison.Ordinal)).Pushes);
 
     [Fact]
     public void Read_ListOfEventGrid_IsOnePushEach()

@@ -39,6 +39,8 @@ public sealed class ZotKindTests
     [Theory]
     [InlineData("")]
     [InlineData("no JSON")]
+    [InlineData("""{\"artifactType\":\"application/spdx+json\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\"}}""")]
+    [InlineData("""{\"artifactType\":\"application/spdx+json\",\"manifests\":[]}""")]
     [InlineData("[]")]
     public void Read_ManifestThatIsNone_IsTheScansMatter(string manifest) => OnlyPush(Read("zot", Data(manifest: manifest), Headers(), "corp"));
 
