@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ScanMesh.Ingest.Authentication;
 
 /// <summary>Checks messages of the named topics. SNS does not sign again when it tries again for days, so there is no window of time; its MessageId makes repeats one event.</summary>
-internal sealed class SnsAuthentication(IReadOnlySet<string> topics, SnsCertificates certificates) : IAuthentication
+internal sealed class SnsAuthentication(IReadOnlySet<string> topics, SnsCertificates certificates, TimeProvider time) : IAuthentication
 {
     public bool NeedsBody => true;
 
@@ -25,7 +25,10 @@ internal sealed class SnsAuthentication(IReadOnlySet<string> topics, SnsCertific
             return AuthenticationResult.Refused("its signature is not base64");
         try
         {
-            using var key = (await certificates.GetAsync(address, cancellationToken)).GetRSAPublicKey();
+            var certificate = await certificates.GetAsync(address, cancellationToken);
+            if (time.GetUtcNow() is var now && (now < certificate.NotBefore || now > certificate.NotAfter))
+                return AuthenticationResult.Refused("its certificate has expired, or does not hold yet");
+            using var key = certificate.GetRSAPublicKey();
 #pragma warning disable CA5350 // What SNS signs by in version 1; a topic may be set to version 2.
             var hash = message.SignatureVersion == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
 #pragma warning restore CA5350

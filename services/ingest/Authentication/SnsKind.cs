@@ -20,6 +20,6 @@ internal sealed class SnsKind : IAuthenticationKind
     public IAuthentication Open(SourceSettings settings)
     {
         var client = GuardedHttp.CreateClient(new OutboundRules { MaxResponseBytes = MaxCertificate, MaxRedirects = 0, ResponseTimeout = TimeSpan.FromSeconds(10) });
-        return new SnsAuthentication(settings.Options.Topics.ToHashSet(StringComparer.Ordinal), new SnsCertificates(client, settings.Time));
+        return new SnsAuthentication(settings.Options.Topics.ToHashSet(StringComparer.Ordinal), new SnsCertificates(client, settings.Time), settings.Time);
     }
 }

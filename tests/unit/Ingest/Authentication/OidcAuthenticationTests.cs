@@ -116,9 +116,20 @@ public sealed class OidcAuthenticationTests : IAsyncLifetime
     [Fact]
     public async Task Check_IssuerIsAway_IsNobodysFault()
     {
-        var authentication = Open();
+        var time = new FakeTimeProvider(Now);
+        var (fresh, used) = (Open(), Open(time));
+        (await ShowAsync(used, Token("a", Claims()))).Expect(true);
         await issuer.StopAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(AuthenticationOutcome.Unknown, (await ShowAsync(authentication, Token("a", Claims()))).Outcome);
+        Assert.Equal(AuthenticationOutcome.Unknown, (await ShowAsync(fresh, Token("a", Claims()))).Outcome);
+
+        // The last keys are as good as they were; of a key that is not among them nobody can say that it is wrong, now or the next time.
+        time.Advance(TimeSpan.FromHours(2));
+        var later = Claims(("exp", time.GetUtcNow().AddMinutes(30).ToUnixTimeSeconds()));
+        for (var i = 0; i < 2; i++)
+        {
+            (await ShowAsync(used, Token("a", later))).Expect(true);
+            Assert.Equal(AuthenticationOutcome.Unknown, (await ShowAsync(used, Token("b", later))).Outcome);
+        }
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using ScanMesh.Engine.Images.Registry;
 using ScanMesh.Ingest.Authentication;
 using ScanMesh.Tests.Kit;
@@ -85,6 +86,12 @@ public sealed class SnsAuthenticationTests : IDisposable
     [InlineData("{\"Type\":\"Notification\",\"Type\":\"Notification\",\"Signature\":\"x\",\"SigningCertURL\":\"y\"}")]
     public async Task Check_NoMessageOfSns_IsRefused(string body) => (await Open().CheckAsync(Encoding.UTF8.GetBytes(body))).Expect(false);
 
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(60)]
+    public async Task Check_CertificateOutOfItsTime_IsRefused(int days) =>
+        (await Open(new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(days))).CheckAsync(Sign(Notification(), "2", "sha256"))).Expect(false);
+
     [Fact]
     public async Task Check_SnsIsAway_IsNobodysFault()
     {
@@ -92,7 +99,7 @@ public sealed class SnsAuthenticationTests : IDisposable
         Assert.Equal(AuthenticationOutcome.Unknown, (await Open().CheckAsync(Sign(Notification(), "2", "sha256"))).Outcome);
     }
 
-    private SnsAuthentication Open() => new(new HashSet<string> { Topic }, new SnsCertificates(client, TimeProvider.System));
+    private SnsAuthentication Open(TimeProvider? time = null) => new(new HashSet<string> { Topic }, new SnsCertificates(client, time ?? TimeProvider.System), time ?? TimeProvider.System);
 
     private static Dictionary<string, string> Notification(params (string Name, string? Value)[] changes) => With(new()
     {
