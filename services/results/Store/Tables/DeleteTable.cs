@@ -7,10 +7,11 @@ internal readonly struct DeleteTable(StoreSession session)
 {
     private const string Columns = "registry, repository, selector, told_at, due_at, tries, present";
 
-    /// <summary>Keeps hints; of one that is kept already the times are new.</summary>
+    /// <summary>Keeps hints. One that is kept already begins anew, and never later than it would have been looked into: told for ever, it would else wait for ever.</summary>
     public Task PutHintsAsync(IReadOnlyCollection<DeleteHintRow> hints) => session.InsertAsync(
         "INSERT INTO delete_hints (registry, repository, selector, told_at, due_at)",
-        "ON CONFLICT (registry, repository, selector) DO UPDATE SET told_at = excluded.told_at, due_at = excluded.due_at, tries = 0, present = 0",
+        "ON CONFLICT (registry, repository, selector) DO UPDATE SET told_at = excluded.told_at, tries = 0, present = 0, "
+            + "due_at = CASE WHEN delete_hints.due_at < excluded.due_at THEN delete_hints.due_at ELSE excluded.due_at END",
         [.. hints.DistinctBy(h => (h.Registry, h.Repository, h.Selector)).OrderBy(h => h.Repository, StringComparer.Ordinal).ThenBy(h => h.Selector, StringComparer.Ordinal)
             .Select(h => new object?[] { h.Registry, h.Repository, h.Selector, h.ToldAt, h.DueAt })]);
 
