@@ -18,8 +18,19 @@ internal static class WhereCommand
         {
             using var api = new MeshApi(MeshOptions.RequireServer(parsed.GetValue(server), terminal), parsed.GetValue(tokenFile));
             var wanted = parsed.GetRequiredValue(subject);
-            var found = await FindAsync(api, wanted, cancellationToken);
-            var ignored = await FindIgnoredAsync(api, wanted, cancellationToken);
+            var found = new List<RequestAnswer>();
+            var ignored = new List<ReceivedAnswer>();
+            if (Guid.TryParse(wanted, out var id))
+                found.AddRange(await api.GetJsonAsync($"v1/requests/{id:D}", MeshJson.Default.RequestAnswer, cancellationToken) is { } one ? [one] : []);
+            else
+                foreach (var query in QueriesFor(wanted))
+                {
+                    found.AddRange((await api.GetJsonAsync($"v1/requests?{query}", MeshJson.Default.RequestListAnswer, cancellationToken))?.Requests ?? []);
+                    ignored.AddRange(Ignored((await api.GetJsonAsync($"v1/received/about?{query}", MeshJson.Default.ReceivedPageAnswer, cancellationToken))?.Events ?? []));
+                    if (found.Count + ignored.Count > 0)
+                        break;
+                }
+
             if (found.Count == 0 && ignored.Count == 0)
                 throw CommandException.Trouble($"the mesh knows nothing of {TerminalText.Encode(wanted, 300)} (or it is not yours to see).");
             foreach (var request in found)
@@ -31,32 +42,21 @@ internal static class WhereCommand
         return command;
     }
 
-    private static async Task<IReadOnlyList<RequestAnswer>> FindAsync(MeshApi api, string subject, CancellationToken cancellationToken)
+    // A reference as it is written, then as a client would read it: host and tag are added.
+    private static IEnumerable<string> QueriesFor(string subject)
     {
-        if (Guid.TryParse(subject, out var id))
-            return await api.GetJsonAsync($"v1/requests/{id:D}", MeshJson.Default.RequestAnswer, cancellationToken) is { } one ? [one] : [];
         if (Digest.TryParse(subject, out var digest))
-            return await ListAsync(api, $"digest={Uri.EscapeDataString(digest.ToString())}", cancellationToken);
-        var found = await ListAsync(api, $"reference={Uri.EscapeDataString(subject)}", cancellationToken);
-        if (found.Count > 0 || !ImageReference.TryParse(subject, null, out var reference) || reference.ToString() == subject)
-            return found;
-        return await ListAsync(api, $"reference={Uri.EscapeDataString(reference.ToString())}", cancellationToken);
+        {
+            yield return $"digest={Uri.EscapeDataString(digest.ToString())}";
+            yield break;
+        }
+
+        yield return $"reference={Uri.EscapeDataString(subject)}";
+        if (ImageReference.TryParse(subject, null, out var reference) && reference.ToString() != subject)
+            yield return $"reference={Uri.EscapeDataString(reference.ToString())}";
     }
 
     // Calls about it that became no request: there the answer is why.
-    private static async Task<IReadOnlyList<ReceivedAnswer>> FindIgnoredAsync(MeshApi api, string subject, CancellationToken cancellationToken)
-    {
-        string query;
-        if (Digest.TryParse(subject, out var digest))
-            query = $"digest={Uri.EscapeDataString(digest.ToString())}";
-        else if (!Guid.TryParse(subject, out _) && ImageReference.TryParse(subject, null, out var reference))
-            query = $"repository={Uri.EscapeDataString(reference.Repository)}{(reference.Tag is { } tag ? $"&tag={Uri.EscapeDataString(tag)}" : "")}";
-        else
-            return [];
-        var calls = (await api.GetJsonAsync($"v1/received/about?{query}", MeshJson.Default.ReceivedPageAnswer, cancellationToken))?.Events ?? [];
-        return [.. calls.Select(c => c with { Parts = [.. c.Parts.Where(p => p.RequestId is null)] }).Where(c => c.Parts.Count > 0)];
-    }
-
-    private static async Task<IReadOnlyList<RequestAnswer>> ListAsync(MeshApi api, string query, CancellationToken cancellationToken) =>
-        (await api.GetJsonAsync($"v1/requests?{query}", MeshJson.Default.RequestListAnswer, cancellationToken))?.Requests ?? [];
+    private static IEnumerable<ReceivedAnswer> Ignored(IReadOnlyList<ReceivedAnswer> calls) =>
+        calls.Select(c => c with { Parts = [.. c.Parts.Where(p => p.RequestId is null)] }).Where(c => c.Parts.Count > 0);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ScanMesh.Contracts.V1;
 using ScanMesh.Hosting.Access;
+using ScanMesh.Hosting.Configuration;
 using ScanMesh.Results.Queries;
 using ScanMesh.Results.Store;
 using ScanMesh.Results.Store.Rows;
@@ -8,7 +9,7 @@ using ScanMesh.Results.Store.Rows;
 namespace ScanMesh.Results.Received;
 
 /// <summary>What senders told, as a caller may see it: whole calls are an administrator's; of others' calls each sees the parts about its repositories.</summary>
-internal sealed class ReceivedQueries(IResultsStore store)
+internal sealed class ReceivedQueries(IResultsStore store, ScanMeshOptions options)
 {
     /// <summary>Calls of a page.</summary>
     public const int PageSize = 100;
@@ -37,17 +38,21 @@ internal sealed class ReceivedQueries(IResultsStore store)
             await ViewAsync(session, await session.Received.ListNewestAsync(source, PageSize).ConfigureAwait(false), _ => true, whole: true).ConfigureAwait(false), null),
         cancellationToken);
 
-    /// <summary>Calls about a repository (and tag), or about a digest, newest first: the parts that the caller may see, and nothing of the rest.</summary>
-    public Task<ReceivedPage> ListAboutAsync(Caller caller, string? repository, string? tag, string? digest, CancellationToken cancellationToken) => store.ReadAsync(
+    /// <summary>Calls about a reference (as for requests), or about a digest, newest first: the parts that the caller may see, and nothing of the rest.</summary>
+    public Task<ReceivedPage> ListAboutAsync(Caller caller, string? reference, string? digest, CancellationToken cancellationToken) => store.ReadAsync(
         async session =>
         {
-            var parts = repository is null
+            var asked = reference is null ? null : AskedReference.Parse(reference, options);
+            var parts = asked is null
                 ? await session.Received.ListPartsAboutDigestAsync(digest!, Read).ConfigureAwait(false)
-                : await session.Received.ListPartsAboutAsync(repository, tag, Read).ConfigureAwait(false);
-            var ids = parts.Where(p => IsSeen(caller, p)).Select(p => p.EventId).Distinct().Take(PageSize).ToArray();
+                : await session.Received.ListPartsAboutAsync(asked.Repository, asked.Tag, Read).ConfigureAwait(false);
+            bool IsMeant(ReceivedEventPartRow part) => IsSeen(caller, part) && (asked is null
+                ? part.Digest == digest
+                : part.Repository == asked.Repository && asked.IsIn(part.Registry) && (asked.Tag ?? part.Tag) == part.Tag && (asked.Digest ?? part.Digest) == part.Digest);
+            var ids = parts.Where(IsMeant).Select(p => p.EventId).Distinct().Take(PageSize).ToArray();
             var rows = await session.Received.ListBriefAsync(ids).ConfigureAwait(false);
             rows.Reverse();
-            return new ReceivedPage(await ViewAsync(session, rows, p => IsSeen(caller, p), whole: false).ConfigureAwait(false), null);
+            return new ReceivedPage(await ViewAsync(session, rows, IsMeant, whole: false).ConfigureAwait(false), null);
         },
         cancellationToken);
 

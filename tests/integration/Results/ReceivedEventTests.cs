@@ -16,7 +16,7 @@ public abstract class ReceivedEventTests : StoreTests
     private ReceivedEventsHandler Handler => new(Mesh.Transactions, new DeleteHints(
         Store, new SweptRegistries(new ScanMeshOptions { Registries = { ["corp"] = new() { Host = "cr.corp.example", Sweep = new() } } }, Mesh.Time), Mesh.Time));
 
-    private ReceivedQueries Queries => new(Store);
+    private ReceivedQueries Queries => new(Store, new ScanMeshOptions { Registries = { ["corp"] = new() { Host = "cr.corp.example" }, ["other"] = new() { Host = "other.example" } } });
 
     [Fact]
     public async Task Received_Twice_IsKeptOnceAndReadBackWhole()
@@ -88,14 +88,15 @@ public abstract class ReceivedEventTests : StoreTests
         await Handler.OnReceivedAsync(
             new EventsReceived { Events = [Call("corp-push", Part("team-a/app", "v1", "attached") with { Digest = shared }, Part("team-b/secret", "v1", "attached") with { Digest = shared }), Call("corp-push", Part("team-b/secret", "v1", "blob") with { Digest = shared })] },
             Cancel);
-        foreach (var page in new[] { await Queries.ListAboutAsync(TeamA, null, null, shared, Cancel), await Queries.ListAboutAsync(TeamA, "team-a/app", "v1", null, Cancel) })
+        foreach (var (reference, digest) in new (string?, string?)[] { (null, shared), ("team-a/app:v1", null), ("corp/team-a/app", null), ("cr.corp.example/team-a/app:v1", null), ($"team-a/app@{shared}", null) })
         {
-            var view = Assert.Single(page.Events);
+            var view = Assert.Single((await Queries.ListAboutAsync(TeamA, reference, digest, Cancel)).Events);
             Assert.Equal(["team-a/app"], view.Parts.Select(p => p.Repository));
             Assert.Equal((null, null, null), (view.Body, view.Sender, view.Headers));
         }
 
-        Assert.Empty((await Queries.ListAboutAsync(TeamA, "team-b/secret", null, null, Cancel)).Events);
+        foreach (var reference in new[] { "team-b/secret", "team-a/app:v2", "other/team-a/app:v1", $"team-a/app@{Reports.DigestOf("another")}" })
+            Assert.Empty((await Queries.ListAboutAsync(TeamA, reference, null, Cancel)).Events);
     }
 
     [Fact]

@@ -30,6 +30,12 @@ internal static class HttpApi
         routes.MapOpenApi().RequireAuthorization(ApiPolicies.Any);
     }
 
+    /// <summary>What is wrong with what somebody looks for, or null.</summary>
+    public static string? ProblemOf(string? reference, string? digest) =>
+        string.IsNullOrEmpty(reference) && string.IsNullOrEmpty(digest) ? "Say ?reference=[registry/]repository[:tag] or ?digest=sha256:..."
+        : reference is { Length: > MaxReference } || (digest is not null && !Digest.TryParse(digest, out _)) ? "The reference or digest is malformed."
+        : null;
+
     private static Ok<MeshView> GetMesh(HttpContext context, ScanMeshOptions options, ListenerAddresses listeners) => TypedResults.Ok(new MeshView
     {
         Version = typeof(HttpApi).Assembly.GetName().Version?.ToString(3) ?? "",
@@ -42,10 +48,8 @@ internal static class HttpApi
 
     private static async Task<Results<Ok<RequestList>, ProblemHttpResult>> ListRequestsAsync(string? reference, string? digest, HttpContext context, RequestQueries requests)
     {
-        if (string.IsNullOrEmpty(reference) && string.IsNullOrEmpty(digest))
-            return Invalid("Say ?reference=[registry/]repository[:tag] or ?digest=sha256:...");
-        if (reference is { Length: > MaxReference } || (digest is not null && !Digest.TryParse(digest, out _)))
-            return Invalid("The reference or digest is malformed.");
+        if (ProblemOf(reference, digest) is { } problem)
+            return Invalid(problem);
         return TypedResults.Ok(await requests.ListAsync(Caller.Of(context), string.IsNullOrEmpty(reference) ? null : reference, digest, context.RequestAborted));
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Access;
 using ScanMesh.Results.Received;
 
@@ -13,7 +12,7 @@ internal static class ReceivedEndpoints
     {
         api.MapGet("/received", ListAsync).RequireAuthorization(ApiPolicies.Admin).WithSummary("What senders told, oldest first, with bodies. For administrators of all repositories.");
         api.MapGet("/received/newest", NewestAsync).RequireAuthorization(ApiPolicies.Admin).WithSummary("The last hundred calls of a source. For administrators of all repositories.");
-        api.MapGet("/received/about", AboutAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("What senders told of a repository, a tag or a digest, newest first.");
+        api.MapGet("/received/about", AboutAsync).RequireAuthorization(ApiPolicies.Read).WithSummary("What senders told of a reference or digest, newest first.");
     }
 
     private static async Task<Results<Ok<ReceivedPage>, ForbidHttpResult, ProblemHttpResult>> ListAsync(
@@ -39,18 +38,11 @@ internal static class ReceivedEndpoints
         return string.IsNullOrEmpty(source) ? Invalid("Say ?source=NAME.") : TypedResults.Ok(await received.ListNewestAsync(source, context.RequestAborted));
     }
 
-    private static async Task<Results<Ok<ReceivedPage>, ProblemHttpResult>> AboutAsync(string? repository, string? tag, string? digest, HttpContext context, ReceivedQueries received)
+    private static async Task<Results<Ok<ReceivedPage>, ProblemHttpResult>> AboutAsync(string? reference, string? digest, HttpContext context, ReceivedQueries received)
     {
-        if (string.IsNullOrEmpty(repository) == string.IsNullOrEmpty(digest))
-            return Invalid("Say ?repository=NAME[&tag=TAG] or ?digest=sha256:...");
-        if ((!string.IsNullOrEmpty(repository) && !ImageReference.IsRepository(repository)) || (!string.IsNullOrEmpty(tag) && !ImageReference.IsTag(tag))
-            || (!string.IsNullOrEmpty(digest) && !Digest.TryParse(digest, out _)))
-        {
-            return Invalid("The repository, tag or digest is malformed.");
-        }
-
-        return TypedResults.Ok(await received.ListAboutAsync(
-            Caller.Of(context), string.IsNullOrEmpty(repository) ? null : repository, string.IsNullOrEmpty(tag) ? null : tag, digest, context.RequestAborted));
+        if (HttpApi.ProblemOf(reference, digest) is { } problem)
+            return Invalid(problem);
+        return TypedResults.Ok(await received.ListAboutAsync(Caller.Of(context), string.IsNullOrEmpty(reference) ? null : reference, digest, context.RequestAborted));
     }
 
     private static ProblemHttpResult Invalid(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "Bad request");

@@ -47,18 +47,10 @@ internal sealed class RequestQueries(IResultsStore store, ScanMeshOptions option
 
     private async Task<List<RequestRow>> ListByReferenceAsync(StoreSession session, string reference)
     {
-        var (rest, digest) = reference.Split('@', 2) is [var before, var after] ? (before, after) : (reference, null);
-        var colon = rest.LastIndexOf(':');
-        var (path, tag) = colon > rest.LastIndexOf('/') ? (rest[..colon], rest[(colon + 1)..]) : (rest, null);
-        var slash = path.IndexOf('/', StringComparison.Ordinal);
-        var names = slash < 0 ? [] : RegistriesNamed(path[..slash]);
-        var rows = await session.Requests.ListByReferenceAsync(names.Count > 0 ? path[(slash + 1)..] : path, tag, digest, Read).ConfigureAwait(false);
-        return names.Count > 0 ? rows.FindAll(r => names.Contains(r.Registry)) : rows;
+        var asked = AskedReference.Parse(reference, options);
+        var rows = await session.Requests.ListByReferenceAsync(asked.Repository, asked.Tag, asked.Digest, Read).ConfigureAwait(false);
+        return rows.FindAll(r => asked.IsIn(r.Registry));
     }
-
-    private HashSet<string> RegistriesNamed(string name) => [.. options.Registries
-        .Where(r => r.Key == name || string.Equals(r.Value.Host, name, StringComparison.OrdinalIgnoreCase) || r.Value.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase))
-        .Select(r => r.Key)];
 
     private static async Task<RequestView> ViewAsync(StoreSession session, RequestRow row)
     {
@@ -107,8 +99,7 @@ internal sealed class RequestQueries(IResultsStore store, ScanMeshOptions option
 
     private static async Task<IReadOnlyList<ToldView>> ListToldAsync(StoreSession session, RequestRow row)
     {
-        var parts = await session.Received.ListPartsOfRequestsAsync([row.Id], Told).ConfigureAwait(false);
-        var calls = await session.Received.ListBriefAsync([.. parts.Select(p => p.EventId).Distinct()]).ConfigureAwait(false);
+        var calls = await session.Received.ListOfRequestAsync(row.Id, Told).ConfigureAwait(false);
         return [.. calls.Select(c => new ToldView(c.Source, c.ReceivedAt.FromStored(), c.Outcome))];
     }
 
@@ -120,6 +111,8 @@ internal sealed class RequestQueries(IResultsStore store, ScanMeshOptions option
         if (verdict is not null)
             keys.AddRange(new[] { EventKind.ImageScanned, EventKind.FindingsChanged, EventKind.VerdictChanged }.Select(k => $"{k}:{row.Registry}/{row.Repository}@{verdict.Digest}#{verdict.ResultNumber}"));
         var events = await session.Log.ListByKeysAsync([.. keys]).ConfigureAwait(false);
+        if (events.Count == 0)
+            return [];
         var epoch = Guid.Parse((await session.Log.GetHeadAsync().ConfigureAwait(false)).Epoch);
         return [.. events.Select(e => new LoggedView
         {

@@ -47,9 +47,12 @@ internal readonly struct ReceivedEventTable(StoreSession session)
     public Task<List<ReceivedEventPartRow>> ListPartsAsync(string[] ids) => session.QueryAsync<ReceivedEventPartRow>(
         $"SELECT {PartColumns} FROM received_event_parts WHERE event_id {session.Dialect.In("ids")} ORDER BY event_id, position", new { ids });
 
-    /// <summary>Parts that became requests.</summary>
-    public Task<List<ReceivedEventPartRow>> ListPartsOfRequestsAsync(string[] requestIds, int limit) => session.QueryAsync<ReceivedEventPartRow>(
-        $"SELECT {PartColumns} FROM received_event_parts WHERE request_id {session.Dialect.In("requestIds")} ORDER BY event_id DESC LIMIT @limit", new { requestIds, limit });
+    /// <summary>Calls that asked for a request, oldest first, without bodies.</summary>
+    public Task<List<ReceivedEventRow>> ListOfRequestAsync(string requestId, int limit) => session.QueryAsync<ReceivedEventRow>(
+        """
+        SELECT id, source, received_at, outcome, problem, sender, headers, traceparent FROM received_events
+        WHERE id IN (SELECT event_id FROM received_event_parts WHERE request_id = @requestId) ORDER BY received_at, id LIMIT @limit
+        """, new { requestId, limit });
 
     /// <summary>Parts about a repository, with a tag where one is given, newest first.</summary>
     public Task<List<ReceivedEventPartRow>> ListPartsAboutAsync(string repository, string? tag, int limit) => session.QueryAsync<ReceivedEventPartRow>(
