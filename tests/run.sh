@@ -94,7 +94,7 @@ finish() {
 # What the levels after unit need, by Debian package: servers, and tools whose answers ours are compared with.
 install_servers() {
     local package missing=()
-    for package in rabbitmq-server postgresql docker-registry skopeo umoci bsdutils mmdebstrap jq rpm db5.3-util zip python3-venv ruby-bundler; do
+    for package in rabbitmq-server postgresql docker-registry skopeo umoci bsdutils mmdebstrap jq openssl rpm db5.3-util zip python3-venv ruby-bundler; do
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
     done
     ((${#missing[@]})) || return 0

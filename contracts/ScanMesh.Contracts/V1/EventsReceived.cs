@@ -6,6 +6,6 @@ namespace ScanMesh.Contracts.V1;
 /// </summary>
 public sealed record EventsReceived
 {
-    /// <summary>The calls, oldest first; together under 512 KiB.</summary>
+    /// <summary>The calls, oldest first; together under 1 MiB.</summary>
     public required IReadOnlyList<ReceivedEvent> Events { get; init; }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ScanMesh.Hosting.Access;
 using ScanMesh.Hosting.Configuration;
-using ScanMesh.Hosting.Registries;
 using ScanMesh.Ingest.Sources;
 using ScanMesh.Ingest.Webhooks;
 
@@ -55,15 +54,8 @@ internal static class SourceEndpoints
         return Results.Json(new GuideView(name, source.Kind.Traits.Kind, source.Kind.Traits.Title, source.Kind.Guide(guide)));
     }
 
-    private static async Task<IResult> TestAsync(string name, HttpContext context, SourceCatalog sources, RegistryCatalog registries, TimeProvider time)
-    {
-        if (!sources.TryGet(name, out var source))
-            return Answers.NotFound(Unknown(name, sources));
-        if (await BodyReader.ReadAsync(context.Request, context.RequestAborted) is not { } body)
-            return Answers.TooLarge(context, $"The body is larger than {BodyReader.MaxBytes} bytes.");
-        var reading = source.Kind.Read(body, context.Request.Headers, source.ContextAt(time.GetUtcNow(), registries));
-        return Results.Json(ReadingView.Of(reading));
-    }
+    private static Task<IResult> TestAsync(string name, HttpContext context, SourceCatalog sources, WebhookHandler handler) =>
+        sources.TryGet(name, out var source) ? handler.TestAsync(context, source) : Task.FromResult(Answers.NotFound(Unknown(name, sources)));
 
     private static Task<IResult> ReplayAsync(string name, HttpContext context, SourceCatalog sources, WebhookHandler handler)
     {

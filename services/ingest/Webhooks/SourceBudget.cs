@@ -6,6 +6,7 @@ namespace ScanMesh.Ingest.Webhooks;
 internal sealed class SourceBudget : IDisposable
 {
     private readonly TokenBucketRateLimiter limiter;
+    private int isOver;
 
     /// <param name="rate">Calls a second.</param>
     public SourceBudget(int rate) => limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
@@ -17,9 +18,11 @@ internal sealed class SourceBudget : IDisposable
     });
 
     /// <summary>Takes one call; false when there is none left.</summary>
-    public bool TryTake()
+    /// <param name="isFirst">True for the first that is not given after one that was: to be told once, not with each.</param>
+    public bool TryTake(out bool isFirst)
     {
         using var lease = limiter.AttemptAcquire();
+        isFirst = Interlocked.Exchange(ref isOver, lease.IsAcquired ? 0 : 1) == 0 && !lease.IsAcquired;
         return lease.IsAcquired;
     }
 

@@ -3,6 +3,7 @@ using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Registries;
 using ScanMesh.Ingest.Authentication;
 using ScanMesh.Ingest.Journal;
+using ScanMesh.Ingest.Operators;
 using ScanMesh.Ingest.Sources;
 
 namespace ScanMesh.Ingest.Webhooks;
@@ -96,9 +97,10 @@ internal sealed partial class WebhookHandler(
     private async Task<IResult> AcceptAsync(HttpContext context, ConfiguredSource source, ReadOnlyMemory<byte>? read)
     {
         var receivedAt = time.GetUtcNow();
-        if (!source.Budget.TryTake())
+        if (!source.Budget.TryTake(out var isFirst))
         {
-            LogTooFast(source.Name, source.Options.Rate);
+            if (isFirst)
+                LogTooFast(source.Name, source.Options.Rate);
             return Count(source.Name, StatusCodes.Status503ServiceUnavailable, Answers.Trouble(context));
         }
 
@@ -119,6 +121,19 @@ internal sealed partial class WebhookHandler(
         return refusal ?? await HandleAsync(context, source, body, receivedAt);
     }
 
+    /// <summary>How an event would be read; nothing is requested.</summary>
+    public async Task<IResult> TestAsync(HttpContext context, ConfiguredSource source)
+    {
+        var (body, refusal) = await ReadAsync(context, source);
+        return refusal ?? Results.Json(ReadingView.Of(source.Kind.Read(body, context.Request.Headers, source.ContextAt(time.GetUtcNow(), registries))));
+    }
+
+    private async Task<IResult> AnswerAsync(HttpContext context, ConfiguredSource source, Handshake handshake)
+    {
+        var answer = await handshakes.AnswerAsync(context, source, handshake);
+        return Count(source.Name, (answer as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK, answer);
+    }
+
     private async Task<IResult> HandleAsync(HttpContext context, ConfiguredSource source, ReadOnlyMemory<byte> bytes, DateTimeOffset receivedAt)
     {
         var reading = source.Kind.Read(bytes, context.Request.Headers, source.ContextAt(receivedAt, registries));
@@ -129,7 +144,7 @@ internal sealed partial class WebhookHandler(
         if (reading.Pushes.Count > 0)
             return await PutAsync(context, source, bytes, receivedAt, RequestFactory.Create(source, reading, bytes.Span, receivedAt), reading);
         if (reading.Handshake is { } handshake)
-            return await handshakes.AnswerAsync(context, source, handshake);
+            return await AnswerAsync(context, source, handshake);
         journal.Add(source.Name, () => ReceivedEvents.Of(context, source, receivedAt, bytes, reading, [], reading.Malformed is null ? EventOutcome.Ignored : EventOutcome.Malformed));
         if (reading.Malformed is { } wrong)
         {

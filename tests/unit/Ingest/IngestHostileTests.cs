@@ -1,18 +1,9 @@
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using ScanMesh.Engine.Model;
-using ScanMesh.Hosting;
-using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
-using ScanMesh.Hosting.Listeners;
-using ScanMesh.Ingest;
 using ScanMesh.Ingest.Sources;
-using ScanMesh.Ingest.Spool;
 using ScanMesh.Tests.Kit.Senders;
-using ScanMesh.Tests.Unit.Hosting;
 
 namespace ScanMesh.Tests.Unit.Ingest;
 
@@ -26,16 +17,13 @@ public sealed class IngestHostileTests : IAsyncLifetime
 
     // Those that confirm a subscription would have us visit their sender.
     private static readonly SenderBody[] bodies = [.. SenderBodies.All.Where(b => !b.Body.Contains("SubscribeURL", StringComparison.Ordinal))];
-    private readonly FakeBus bus = new();
-    private WebApplication app = null!;
-    private HttpClient client = null!;
+    private IngestHost host = null!;
     private string[] names = [];
 
     public async ValueTask InitializeAsync()
     {
         var options = new ScanMeshOptions
         {
-            Listen = new() { Address = "127.0.0.1", Health = 0, Ingest = 0 },
             Registries = { ["corp"] = new() { Host = "registry.corp.example" } },
         };
         foreach (var kind in SourceKinds.All)
@@ -45,21 +33,11 @@ public sealed class IngestHostileTests : IAsyncLifetime
                 options.Sources[$"{kind.Traits.Kind}-{auth}"] = Source(kind, auth);
         }
 
-        var builder = ServiceHost.CreateBuilder("ingest", options);
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IMeshBus>(bus);
-        builder.Services.AddSingleton<IRequestSink>(new SpooledRequestSink(bus, bus.State, null, TimeProvider.System));
-        app = ServiceHost.Build(builder.AddIngest(options)).MapIngest();
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        client = LocalHttp.Client(app.Services.GetRequiredService<ListenerAddresses>()["ingest"]);
+        host = await IngestHost.StartAsync(options);
         names = [.. options.Sources.Keys.Order(StringComparer.Ordinal)];
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public async Task Calls_Damaged_AreAnsweredAndNeverAFault()
@@ -70,18 +48,18 @@ public sealed class IngestHostileTests : IAsyncLifetime
         {
             var sample = bodies[random.Next(bodies.Length)];
             var source = random.Next(2) == 0 ? $"{sample.Kind}-none" : names[random.Next(names.Length)];
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.BaseAddress!, $"webhooks/{source}{(random.Next(4) == 0 ? "?key=%00%ff&key" : "")}"));
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Client.BaseAddress!, $"webhooks/{source}{(random.Next(4) == 0 ? "?key=%00%ff&key" : "")}"));
             request.Content = new ByteArrayContent(Damage(Encoding.UTF8.GetBytes(sample.Body), random));
             foreach (var header in sample.Headers.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 Add(request, header[..header.IndexOf(':', StringComparison.Ordinal)], random.Next(5) == 0 ? values[random.Next(values.Length)] : header[(header.IndexOf(':', StringComparison.Ordinal) + 2)..]);
             Add(request, credentials[random.Next(credentials.Length)], values[random.Next(values.Length)]);
-            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            using var response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.True(answers.Contains(response.StatusCode), $"round {i}: {source} answered {(int)response.StatusCode} to {await request.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
             seen[response.StatusCode] = seen.GetValueOrDefault(response.StatusCode) + 1;
         }
 
         Assert.All(answers.Except([HttpStatusCode.RequestEntityTooLarge]), a => Assert.True(seen.GetValueOrDefault(a) > 20, $"{a}: {seen.GetValueOrDefault(a)}"));
-        Assert.All(bus.Requested, r => Assert.True(r.Registry == "corp" && ImageReference.IsRepository(r.Repository) && (r.Tag is null || ImageReference.IsTag(r.Tag)) && (r.Digest is null || Digest.TryParse(r.Digest, out _)), r.ToString()));
+        Assert.All(host.Bus.Requested, r => Assert.True(r.Registry == "corp" && ImageReference.IsRepository(r.Repository) && (r.Tag is null || ImageReference.IsTag(r.Tag)) && (r.Digest is null || Digest.TryParse(r.Digest, out _)), r.ToString()));
     }
 
     private static SourceOptions Source(ISourceKind kind, string auth) => new()

@@ -2,16 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using ScanMesh.Contracts.V1;
-using ScanMesh.Hosting;
-using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
-using ScanMesh.Hosting.Listeners;
-using ScanMesh.Ingest;
-using ScanMesh.Ingest.Spool;
 using ScanMesh.Tests.Unit.Hosting;
 
 namespace ScanMesh.Tests.Unit.Ingest;
@@ -19,9 +11,11 @@ namespace ScanMesh.Tests.Unit.Ingest;
 public sealed class IngestHttpTests : IAsyncLifetime
 {
     private const string Digest = "sha256:fea8895f450959fa676bcc1df0611ea93823a735a01205fd8622846041d0c7cf";
-    private readonly FakeBus bus = new();
-    private WebApplication app = null!;
-    private HttpClient client = null!;
+    private IngestHost host = null!;
+
+    private FakeBus Bus => host.Bus;
+
+    private HttpClient Client => host.Client;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -29,7 +23,6 @@ public sealed class IngestHttpTests : IAsyncLifetime
     {
         var options = new ScanMeshOptions
         {
-            Listen = new() { Address = "127.0.0.1", Health = 0, Ingest = 0 },
             Registries = { ["corp"] = new() { Host = "cr.corp.example" }, ["other"] = new() { Host = "other.example" } },
             Sources =
             {
@@ -39,15 +32,10 @@ public sealed class IngestHttpTests : IAsyncLifetime
                 ["ci2"] = new() { Kind = "native", Auth = "basic", Username = "ci", Secret = "two" },
             },
         };
-        app = await StartAsync(options, new SpooledRequestSink(bus, bus.State, null, TimeProvider.System));
-        client = LocalHttp.Client(app.Services.GetRequiredService<ListenerAddresses>()["ingest"]);
+        host = await IngestHost.StartAsync(options);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public async Task Webhook_Push_Is202WithItsRequest()
@@ -57,7 +45,7 @@ public sealed class IngestHttpTests : IAsyncLifetime
         var id = RequestId.ForPush("push", "event-v1", "corp", "team/app", "v1");
         Assert.Equal($$"""{"requests":[{"id":"{{id}}","reference":"cr.corp.example/team/app:v1@{{Digest}}"}]}""", await response.Content.ReadAsStringAsync(Cancel));
 
-        var request = Assert.Single(bus.Requested);
+        var request = Assert.Single(Bus.Requested);
         Assert.Equal((id, Lane.Push, "push", "corp", "team/app", "v1", Digest, "event-v1"),
             (request.RequestId, request.Lane, request.Source, request.Registry, request.Repository, request.Tag, request.Digest, request.EventId));
         Assert.StartsWith("00-", request.Traceparent, StringComparison.Ordinal);
@@ -68,7 +56,7 @@ public sealed class IngestHttpTests : IAsyncLifetime
     {
         for (var i = 0; i < 10; i++)
             (await PostAsync("/webhooks/push", Body("v1"), "Bearer s3cret")).Dispose();
-        Assert.Single(bus.Requested.Select(r => r.RequestId).Distinct());
+        Assert.Single(Bus.Requested.Select(r => r.RequestId).Distinct());
     }
 
     [Theory]
@@ -99,7 +87,7 @@ public sealed class IngestHttpTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel));
         Assert.Contains("pull", answer.RootElement.GetProperty("ignored")[0].GetString(), StringComparison.Ordinal);
-        Assert.Empty(bus.Requested);
+        Assert.Empty(Bus.Requested);
     }
 
     [Theory]
@@ -120,7 +108,7 @@ public sealed class IngestHttpTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/push") { Content = new ByteArrayContent(new byte[(1 << 20) + 1]) };
         request.Headers.TransferEncodingChunked = chunked;
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer s3cret");
-        using var response = await client.SendAsync(request, Cancel);
+        using var response = await Client.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
@@ -135,13 +123,13 @@ public sealed class IngestHttpTests : IAsyncLifetime
     [Fact]
     public async Task Webhook_OwnTrouble_Is503WithRetryAfter()
     {
-        bus.Away = true;
+        Bus.Away = true;
         using var response = await PostAsync("/webhooks/push", Body("v1"), "Bearer s3cret");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.True(response.Headers.RetryAfter?.Delta > TimeSpan.Zero);
-        using var health = LocalHttp.Client(app.Services.GetRequiredService<ListenerAddresses>()["health"]);
+        using var health = LocalHttp.Client(host["health"]);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await health.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancel)).StatusCode);
-        bus.Away = false;
+        Bus.Away = false;
         Assert.Equal(HttpStatusCode.OK, (await health.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancel)).StatusCode);
     }
 
@@ -150,7 +138,7 @@ public sealed class IngestHttpTests : IAsyncLifetime
     {
         var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => PostAsync("/webhooks/push", Body($"v{i}"), "Bearer s3cret")));
         Assert.All(responses, r => Assert.Equal(HttpStatusCode.Accepted, r.StatusCode));
-        Assert.Equal(100, bus.Requested.Select(r => r.RequestId).Distinct().Count());
+        Assert.Equal(100, Bus.Requested.Select(r => r.RequestId).Distinct().Count());
         foreach (var response in responses)
             response.Dispose();
     }
@@ -162,16 +150,15 @@ public sealed class IngestHttpTests : IAsyncLifetime
     {
         using var response = await PostAsync("/v1/scans", """{"reference":"other.example/a/b:1"}""", authorization);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        var request = Assert.Single(bus.Requested);
+        var request = Assert.Single(Bus.Requested);
         Assert.Equal((source, Lane.OnDemand, "other", "a/b", "1"), (request.Source, request.Lane, request.Registry, request.Repository, request.Tag));
     }
 
     [Fact]
     public async Task Scans_NoNativeSource_Is404()
     {
-        await using var bare = await StartAsync(new ScanMeshOptions { Listen = new() { Address = "127.0.0.1", Health = 0, Ingest = 0 } }, new SpooledRequestSink(bus, bus.State, null, TimeProvider.System));
-        using var http = LocalHttp.Client(bare.Services.GetRequiredService<ListenerAddresses>()["ingest"]);
-        using var response = await http.PostAsync(new Uri("/v1/scans", UriKind.Relative), new StringContent("{}"), Cancel);
+        await using var bare = await IngestHost.StartAsync(new ScanMeshOptions());
+        using var response = await bare.Client.PostAsync(new Uri("/v1/scans", UriKind.Relative), new StringContent("{}"), Cancel);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
@@ -180,21 +167,10 @@ public sealed class IngestHttpTests : IAsyncLifetime
     {
         (await PostAsync("/webhooks/push", Body("v1"), "Bearer s3cret")).Dispose();
         (await PostAsync("/webhooks/made-up", Body("v1"), null)).Dispose();
-        using var health = LocalHttp.Client(app.Services.GetRequiredService<ListenerAddresses>()["health"]);
+        using var health = LocalHttp.Client(host["health"]);
         var metrics = await health.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
         Assert.Matches("scanmesh_ingest_answers.*source=\"push\".*status=\"202\"", metrics);
         Assert.DoesNotContain("made-up", metrics, StringComparison.Ordinal);
-    }
-
-    private async Task<WebApplication> StartAsync(ScanMeshOptions options, IRequestSink sink)
-    {
-        var builder = ServiceHost.CreateBuilder("ingest", options);
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IMeshBus>(bus);
-        builder.Services.AddSingleton(sink);
-        var app = ServiceHost.Build(builder.AddIngest(options)).MapIngest();
-        await app.StartAsync(Cancel);
-        return app;
     }
 
     private static string Body(string tag) =>
@@ -205,6 +181,6 @@ public sealed class IngestHttpTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/vnd.docker.distribution.events.v2+json")) };
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        return await client.SendAsync(request, Cancel);
+        return await Client.SendAsync(request, Cancel);
     }
 }

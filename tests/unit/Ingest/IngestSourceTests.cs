@@ -3,17 +3,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ScanMesh.Contracts.V1;
-using ScanMesh.Hosting;
-using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
-using ScanMesh.Hosting.Listeners;
-using ScanMesh.Ingest;
-using ScanMesh.Ingest.Spool;
-using ScanMesh.Tests.Unit.Hosting;
 
 namespace ScanMesh.Tests.Unit.Ingest;
 
@@ -22,10 +15,12 @@ public sealed class IngestSourceTests : IAsyncLifetime
 {
     private const string Key = "k3y-0f-the-url";
     private const string Digest = "sha256:fea8895f450959fa676bcc1df0611ea93823a735a01205fd8622846041d0c7cf";
-    private readonly FakeBus bus = new();
     private readonly Lines logs = new();
-    private WebApplication app = null!;
-    private HttpClient client = null!;
+    private IngestHost host = null!;
+
+    private FakeBus Bus => host.Bus;
+
+    private HttpClient Client => host.Client;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -33,7 +28,6 @@ public sealed class IngestSourceTests : IAsyncLifetime
     {
         var options = new ScanMeshOptions
         {
-            Listen = new() { Address = "127.0.0.1", Health = 0, Ingest = 0 },
             Registries = { ["corp"] = new() { Host = "cr.corp.example" } },
             Sources =
             {
@@ -43,20 +37,10 @@ public sealed class IngestSourceTests : IAsyncLifetime
             },
             Api = new() { Tokens = [new() { Name = "root", Token = "admin-token", Repositories = ["**"], Scopes = ["admin"] }, new() { Name = "reader", Token = "read-token", Repositories = ["**"], Scopes = ["read"] }] },
         };
-        var builder = ServiceHost.CreateBuilder("ingest", options);
-        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace);
-        builder.Services.AddSingleton<IMeshBus>(bus);
-        builder.Services.AddSingleton<IRequestSink>(new SpooledRequestSink(bus, bus.State, null, TimeProvider.System));
-        app = ServiceHost.Build(builder.AddIngest(options)).MapIngest();
-        await app.StartAsync(Cancel);
-        client = LocalHttp.Client(app.Services.GetRequiredService<ListenerAddresses>()["ingest"]);
+        host = await IngestHost.StartAsync(options, logs);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public async Task Key_InTheAddress_CountsAndIsNowhereWrittenDown()
@@ -77,7 +61,7 @@ public sealed class IngestSourceTests : IAsyncLifetime
         // A key does not open a source that wants a header.
         Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync($"/webhooks/push?key=s3cret", Body("v4")));
 
-        Assert.Equal(["v1", "v2"], bus.Requested.Select(r => r.Tag));
+        Assert.Equal(["v1", "v2"], Bus.Requested.Select(r => r.Tag));
         Assert.Contains(logs.All, l => l.Contains("/webhooks/url", StringComparison.Ordinal));
         Assert.Contains(spans, s => s.Contains("webhooks", StringComparison.Ordinal));
         Assert.DoesNotContain(logs.All.Concat(spans), l => l.Contains(Key, StringComparison.Ordinal) || l.Contains("s3cret", StringComparison.Ordinal));
@@ -93,15 +77,15 @@ public sealed class IngestSourceTests : IAsyncLifetime
         await PostAsync("/webhooks/push", Body("v1").Replace("\"push\"", "\"delete\"", StringComparison.Ordinal), "Bearer s3cret");
         await PostAsync("/webhooks/push", "{", "Bearer s3cret");
         await PostAsync("/webhooks/push", Body("v1"), "Bearer wrong");
-        bus.Away = true;
+        Bus.Away = true;
         await PostAsync("/webhooks/push", Body("v5"), "Bearer s3cret");
-        bus.Away = false;
+        Bus.Away = false;
 
         var calls = await RecordedAsync(6);
         Assert.Equal(["accepted", "ignored", "ignored", "ignored", "malformed", "refused"], calls.Take(6).Select(c => c.Outcome));
         Assert.All(calls, c => Assert.Equal(("push", "127.0.0.1"), (c.Source, c.Sender)));
         var accepted = Assert.Single(calls[0].Parts);
-        Assert.Equal((bus.Requested.First().RequestId, "corp", "team/app", "v1", Digest), (accepted.RequestId, accepted.Registry, accepted.Repository, accepted.Tag, accepted.Digest));
+        Assert.Equal((Bus.Requested.First().RequestId, "corp", "team/app", "v1", Digest), (accepted.RequestId, accepted.Registry, accepted.Repository, accepted.Tag, accepted.Digest));
         Assert.Equal(Body("v1"), calls[0].Body);
         Assert.Equal("pull", Assert.Single(calls[1].Parts).Ignored);
         Assert.Equal(("attached", "team/app"), (Assert.Single(calls[2].Parts).Ignored, calls[2].Parts[0].Repository));
@@ -115,7 +99,7 @@ public sealed class IngestSourceTests : IAsyncLifetime
     {
         await PostAsync("/webhooks/push", Body("v1").Replace("team/app", "virtual/team/app", StringComparison.Ordinal), "Bearer s3cret");
         await PostAsync("/webhooks/push", Body("v1").Replace("team/app", "virtually/team/app", StringComparison.Ordinal), "Bearer s3cret");
-        Assert.Equal(["local/docker/team/app", "virtually/team/app"], bus.Requested.Select(r => r.Repository));
+        Assert.Equal(["local/docker/team/app", "virtually/team/app"], Bus.Requested.Select(r => r.Repository));
     }
 
     [Fact]
@@ -160,7 +144,7 @@ public sealed class IngestSourceTests : IAsyncLifetime
     {
         using var response = await SendAsync(HttpMethod.Get, "/v1/sources/push/guide", null, ("Authorization", "Bearer admin-token"));
         var guide = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("guide").GetString()!;
-        Assert.Contains($"{client.BaseAddress}webhooks/push", guide, StringComparison.Ordinal);
+        Assert.Contains($"{Client.BaseAddress}webhooks/push", guide, StringComparison.Ordinal);
         Assert.Contains("Authorization: [Bearer THE-SECRET]", guide, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", guide, StringComparison.Ordinal);
         using var missing = await SendAsync(HttpMethod.Get, "/v1/sources/pusch/guide", null, ("Authorization", "Bearer admin-token"));
@@ -173,7 +157,7 @@ public sealed class IngestSourceTests : IAsyncLifetime
         using var response = await SendAsync(HttpMethod.Post, "/v1/sources/push/test", Body("v1"), ("Authorization", "Bearer admin-token"));
         var reading = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancel)).RootElement;
         Assert.Equal(("accepted", "team/app", "v1"), (reading.GetProperty("outcome").GetString(), reading.GetProperty("pushes")[0].GetProperty("repository").GetString(), reading.GetProperty("pushes")[0].GetProperty("tag").GetString()));
-        Assert.Empty(bus.Requested);
+        Assert.Empty(Bus.Requested);
     }
 
     [Fact]
@@ -181,22 +165,22 @@ public sealed class IngestSourceTests : IAsyncLifetime
     {
         var body = Body("v1").Replace("\"id\":\"event-v1\",", "", StringComparison.Ordinal);
         await PostAsync("/webhooks/push", body, "Bearer s3cret");
-        var first = Assert.Single(bus.Requested);
+        var first = Assert.Single(Bus.Requested);
         foreach (var (at, status) in new[] { (first.ReceivedAt.ToString("O"), HttpStatusCode.Accepted), ("yesterday", HttpStatusCode.BadRequest) })
         {
             using var response = await SendAsync(HttpMethod.Post, "/v1/sources/push/replay", body, ("Authorization", "Bearer admin-token"), ("ScanMesh-Received-At", at));
             Assert.Equal(status, response.StatusCode);
         }
 
-        Assert.Equal(2, bus.Requested.Count);
-        Assert.Single(bus.Requested.Select(r => r.RequestId).Distinct());
+        Assert.Equal(2, Bus.Requested.Count);
+        Assert.Single(Bus.Requested.Select(r => r.RequestId).Distinct());
     }
 
     private async Task<List<ReceivedEvent>> RecordedAsync(int count)
     {
-        while (bus.Recorded.Count < count)
+        while (Bus.Recorded.Count < count)
             await Task.Delay(20, Cancel);
-        return [.. bus.Recorded];
+        return [.. Bus.Recorded];
     }
 
     private static string Body(string tag) =>
@@ -210,12 +194,12 @@ public sealed class IngestSourceTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, new Uri(client.BaseAddress + path.TrimStart('/')));
+        using var request = new HttpRequestMessage(method, new Uri(Client.BaseAddress + path.TrimStart('/')));
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        return await client.SendAsync(request, Cancel);
+        return await Client.SendAsync(request, Cancel);
     }
 
     private sealed class Lines : ILoggerProvider, ILogger

@@ -1,13 +1,5 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using ScanMesh.Hosting;
-using ScanMesh.Hosting.Bus;
 using ScanMesh.Hosting.Configuration;
-using ScanMesh.Hosting.Listeners;
-using ScanMesh.Ingest;
-using ScanMesh.Ingest.Spool;
 using ScanMesh.Tests.Kit;
 using ScanMesh.Tests.Kit.Tools;
 
@@ -18,8 +10,7 @@ public sealed class IngestTlsTests : IAsyncLifetime
 {
     private const string Body = """{"events":[{"id":"e","action":"push","target":{"mediaType":"application/vnd.oci.image.manifest.v1+json","repository":"team/app","tag":"1"}}]}""";
     private readonly ScratchFolder folder = new();
-    private readonly FakeBus bus = new();
-    private WebApplication app = null!;
+    private IngestHost host = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -39,22 +30,17 @@ public sealed class IngestTlsTests : IAsyncLifetime
 
         var options = new ScanMeshOptions
         {
-            Listen = new() { Address = "127.0.0.1", Health = 0, Ingest = 0, CertificateFile = folder.File("server.pem"), KeyFile = folder.File("server.key"), ClientCaFile = folder.File("ca.pem") },
+            Listen = new() { CertificateFile = folder.File("server.pem"), KeyFile = folder.File("server.key"), ClientCaFile = folder.File("ca.pem") },
             Registries = { ["corp"] = new() { Host = "cr.corp.example" } },
             Sources = { ["push"] = new() { Kind = "distribution", Registry = "corp", Auth = "mtls", Client = "registry-1" }, ["open"] = new() { Kind = "distribution", Registry = "corp", Secret = "s3cret" } },
         };
-        var builder = ServiceHost.CreateBuilder("ingest", options);
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IMeshBus>(bus);
-        builder.Services.AddSingleton<IRequestSink>(new SpooledRequestSink(bus, bus.State, null, TimeProvider.System));
-        app = ServiceHost.Build(builder.AddIngest(options)).MapIngest();
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        host = await IngestHost.StartAsync(options);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null)
-            await app.DisposeAsync();
+        if (host is not null)
+            await host.DisposeAsync();
         folder.Dispose();
     }
 
@@ -93,7 +79,7 @@ public sealed class IngestTlsTests : IAsyncLifetime
 
     private string Talk(string request, params string[] more)
     {
-        var port = app.Services.GetRequiredService<ListenerAddresses>()["ingest"].Port;
+        var port = host["ingest"].Port;
         var start = new ProcessStartInfo("/usr/bin/openssl") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["s_client", "-connect", $"127.0.0.1:{port}", "-servername", "localhost", "-CAfile", folder.File("ca.pem"), "-verify_return_error", "-ign_eof", .. more])
             start.ArgumentList.Add(argument);

@@ -85,8 +85,18 @@ public sealed partial class InProcessBus : BackgroundService, IMeshBus
     public Task ReportAsync(RequestIgnored fact, CancellationToken cancellationToken) => CommitAsync(handler => handler.OnIgnoredAsync(fact, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task RecordAsync(EventsReceived events, CancellationToken cancellationToken) =>
-        CommitAsync(_ => services.GetRequiredService<IReceivedEventsHandler>().OnReceivedAsync(events, cancellationToken), cancellationToken);
+    public async Task RecordAsync(EventsReceived events, CancellationToken cancellationToken)
+    {
+        // Not as a commit: that this fails must not have pushes refused.
+        try
+        {
+            await services.GetRequiredService<IReceivedEventsHandler>().OnReceivedAsync(events, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BusUnavailableException($"The record was not stored: {e.Message}", e);
+        }
+    }
 
     /// <inheritdoc/>
     public Task<long?> LaneDepthAsync(string lane, CancellationToken cancellationToken) => Task.FromResult<long?>(lanes[lane].Depth);
