@@ -53,6 +53,8 @@ public sealed class ThreadTests(MeshFixture mesh) : IClassFixture<MeshFixture>
         var image = new ImageBuilder().Layer(Images.Base(("right-pad", "1.0-1"))).Layer(Images.Ballast(4, 1000)).Build();
         await Images.PushAsync(image, mesh.Registry, "tags/app", "1", "2", "3");
         await mesh.Subscriber.WaitForAsync(e => IsCompleted(e, "tags/app"), 3, Soon);
+        // Within three seconds of the push of its tag the ten would be that push, told again.
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
         var webhook = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(new
         {
             events = new[]
