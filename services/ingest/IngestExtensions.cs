@@ -29,6 +29,7 @@ public static class IngestExtensions
         builder.Services.AddSingleton(services => new SourceCatalog(options, registries, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<EventJournal>();
         builder.Services.AddHostedService(services => services.GetRequiredService<EventJournal>());
+        builder.Services.AddSingleton<BodyReader>();
         builder.Services.AddSingleton<Handshakes>();
         builder.Services.AddSingleton(registries);
         builder.Services.AddSingleton<WebhookHandler>();

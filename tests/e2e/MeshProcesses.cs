@@ -191,11 +191,14 @@ public sealed class MeshProcesses : IAsyncDisposable
     }
 
     /// <summary>Has a failed request tried again.</summary>
-    public async Task RedriveAsync(string requestId)
+    public Task RedriveAsync(string requestId) => PostAsync($"/v1/failures/{requestId}/redrive");
+
+    /// <summary>A POST without a body to the results API; the token is shown.</summary>
+    public async Task PostAsync(string path)
     {
         using var client = NewClient();
         client.DefaultRequestHeaders.Add("Authorization", "Bearer " + Token);
-        using var answer = await client.PostAsync(new Uri($"http://127.0.0.1:{ApiPort}/v1/failures/{requestId}/redrive"), null);
+        using var answer = await client.PostAsync(new Uri($"http://127.0.0.1:{ApiPort}{path}"), null);
         answer.EnsureSuccessStatusCode();
     }
 

@@ -52,7 +52,8 @@ internal sealed class ImageReader(Terminal terminal, bool insecure)
         if (ManifestReader.KindOf(top, limits) != ManifestKind.Index)
             return new ImageReading(null, false, [await pipeline.InspectAsync(source, top, cache, LayersAtOnce, cancellationToken)]);
         var inspections = new List<ImageInspection>();
-        foreach (var child in ManifestReader.ReadIndex(top, limits).Children.Where(c => c.Kind == IndexChildKind.Image))
+        var index = await ImageSources.ReadIndexAsync(source, top, limits, cancellationToken);
+        foreach (var child in index.Children.Where(c => c.Kind == IndexChildKind.Image))
         {
             var manifest = await source.ReadManifestAsync(child.Descriptor, cancellationToken);
             inspections.Add(await pipeline.InspectAsync(source, manifest, cache, LayersAtOnce, cancellationToken));

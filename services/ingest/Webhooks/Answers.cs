@@ -48,6 +48,13 @@ internal static class Answers
     /// <summary>404.</summary>
     public static IResult NotFound(string message) => Error(StatusCodes.Status404NotFound, message);
 
+    /// <summary>408; the connection is closed, because the rest of the body is not waited for.</summary>
+    public static IResult TooSlow(HttpContext context)
+    {
+        context.Response.Headers.Connection = "close";
+        return Error(StatusCodes.Status408RequestTimeout, "The body came too slowly.");
+    }
+
     /// <summary>413; the connection is closed, because the rest of the body is not read.</summary>
     public static IResult TooLarge(HttpContext context, string message)
     {

@@ -16,6 +16,7 @@ internal sealed partial class WebhookHandler(
     SourceCatalog sources,
     RegistryCatalog registries,
     IRequestSink sink,
+    BodyReader bodies,
     Handshakes handshakes,
     EventJournal journal,
     IngestMetrics metrics,
@@ -77,15 +78,18 @@ internal sealed partial class WebhookHandler(
     {
         try
         {
-            return await BodyReader.ReadAsync(context.Request, context.RequestAborted) is { } body
+            return await bodies.ReadAsync(context.Request, context.RequestAborted) is { } body
                 ? (body, null)
                 : (default, TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes."));
         }
         catch (BadHttpRequestException e)
         {
-            return (default, e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes.")
-                : Count(source.Name, StatusCodes.Status400BadRequest, Answers.Malformed("The body did not arrive as announced.")));
+            return (default, e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => TooLarge(context, source, $"The body is larger than {BodyReader.MaxBytes} bytes."),
+                StatusCodes.Status408RequestTimeout => Count(source.Name, StatusCodes.Status408RequestTimeout, Answers.TooSlow(context)),
+                _ => Count(source.Name, StatusCodes.Status400BadRequest, Answers.Malformed("The body did not arrive as announced.")),
+            });
         }
         catch (TimeoutException e)
         {

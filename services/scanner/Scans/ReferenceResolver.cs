@@ -77,7 +77,7 @@ internal sealed class ReferenceResolver(RegistryClients registries, TimeProvider
         return resolved.Kind switch
         {
             ManifestKind.Image => resolved with { Layers = ManifestReader.ReadManifest(manifest, registry.Limits).Layers },
-            ManifestKind.Index => WithChildren(resolved, ManifestReader.ReadIndex(manifest, registry.Limits)),
+            ManifestKind.Index => WithChildren(resolved, await ImageSources.ReadIndexAsync(source, manifest, registry.Limits, cancellationToken)),
             _ => resolved with { Explanation = $"This is not a container image but {ArtefactName(manifest, registry)}." },
         };
     }

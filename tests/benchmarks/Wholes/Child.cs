@@ -29,6 +29,13 @@ internal sealed class Child : IAsyncDisposable
         return child;
     }
 
+    /// <summary>Runs a child to its first line and gives that.</summary>
+    public static async Task<string> AskAsync(params string[] arguments)
+    {
+        await using var child = await StartAsync(arguments);
+        return child.Answer;
+    }
+
     /// <summary>Runs the part of a child.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -48,6 +55,10 @@ internal sealed class Child : IAsyncDisposable
                 return 0;
             case ["post", var webhook]:
                 Console.WriteLine(await IngestRate.PostAsync(webhook));
+                return 0;
+            case ["send", var webhook, var first, var count, var rate]:
+                Console.WriteLine(await IngestMillion.SendAsync(
+                    webhook, int.Parse(first, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture), double.Parse(rate, CultureInfo.InvariantCulture)));
                 return 0;
             default:
                 return 2;

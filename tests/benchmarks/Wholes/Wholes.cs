@@ -19,5 +19,6 @@ internal static class Wholes
         new SnapshotBuild("snapshot-generated", SampleAdvisories.Debian, null, 500),
         new MatchSpeed(),
         new IngestRate(),
+        new IngestMillion(),
     ];
 }

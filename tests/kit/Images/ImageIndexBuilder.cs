@@ -14,10 +14,13 @@ public sealed class ImageIndexBuilder
     private readonly List<BuiltContent> children = [];
     private readonly JsonArray descriptors = [];
 
-    public ImageIndexBuilder Image(BuiltContent image, string? declaredPlatform = null)
+    /// <param name="image">The child.</param>
+    /// <param name="declaredPlatform">Null: its own.</param>
+    /// <param name="edit">Changes its descriptor.</param>
+    public ImageIndexBuilder Image(BuiltContent image, string? declaredPlatform = null, Action<JsonObject>? edit = null)
     {
         var platform = declaredPlatform is null ? image.Platform : Platform.Parse(declaredPlatform);
-        return Child(image, platform);
+        return Child(image, platform, edit);
     }
 
     /// <summary>A BuildKit attestation for <paramref name="of"/>: platform unknown/unknown and the reference annotations.</summary>

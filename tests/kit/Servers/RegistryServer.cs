@@ -9,7 +9,7 @@ public sealed class RegistryServer : IAsyncDisposable
     private const string Program = "/usr/bin/docker-registry";
 
     private readonly ScratchFolder folder = new();
-    private ServerProcess process = null!;
+    private ServerProcess? process;
 
     private RegistryServer()
     {
@@ -48,16 +48,31 @@ public sealed class RegistryServer : IAsyncDisposable
 
             """;
         await File.WriteAllTextAsync(server.folder.File("config.yml"), configuration);
-        server.process = ServerProcess.Start(Program, ["serve", server.folder.File("config.yml")]);
-        await Loopback.WaitForAsync(server.Port, server.process.ThrowIfExited, TimeSpan.FromSeconds(30));
+        await server.StartAgainAsync();
         return server;
     }
+
+    /// <summary>SIGKILL: what it had not told of yet, it never will.</summary>
+    public Task KillAsync() => process!.KillAsync();
+
+    /// <summary>Starts it again on what it has stored.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (process is not null)
+            await process.DisposeAsync();
+        process = ServerProcess.Start(Program, ["serve", folder.File("config.yml")]);
+        await Loopback.WaitForAsync(Port, process.ThrowIfExited, TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Deletes the manifest that a tag names, and so all its tags.</summary>
+    public Task DeleteAsync(string repository, string tag) =>
+        ServerProcess.RunAsync("skopeo", ["--insecure-policy", "delete", "--tls-verify=false", $"docker://{Host}/{repository}:{tag}"], TimeSpan.FromMinutes(1));
 
     /// <summary>Digests of the blobs that were read (GET, answered) since the start, in the order of the log, once for each read.</summary>
     public IReadOnlyList<string> BlobReads()
     {
         var reads = new List<string>();
-        foreach (var line in process.Output.Split('\n'))
+        foreach (var line in Output.Split('\n'))
         {
             if (!line.StartsWith('{') || !line.Contains("response completed", StringComparison.Ordinal))
                 continue;
@@ -71,11 +86,12 @@ public sealed class RegistryServer : IAsyncDisposable
     }
 
     /// <summary>What it printed.</summary>
-    public string Output => process.Output;
+    public string Output => process!.Output;
 
     public async ValueTask DisposeAsync()
     {
-        await process.DisposeAsync();
+        if (process is not null)
+            await process.DisposeAsync();
         folder.Dispose();
     }
 

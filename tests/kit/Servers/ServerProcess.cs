@@ -21,6 +21,8 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    public int Id => process.Id;
+
     public bool HasExited => process.HasExited;
 
     public int ExitCode => process.ExitCode;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ScanMesh.Contracts.V1;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
@@ -163,14 +164,49 @@ public sealed class ScanRequestHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Artefact_IsIgnoredWithItsKind()
     {
-        var chart = new ImageBuilder().Layer(Samples.BaseLayer)
-            .EditManifest(m => m["config"]!["mediaType"] = "application/vnd.cncf.helm.config.v1+json").Build();
+        var chart = Chart();
         registry.Put("team/chart", "1.0", chart);
         await worker.HandleAsync(WorkerHost.Request("team/chart", "1.0"), Cancellation);
         var ignored = Assert.Single(worker.Bus.Ignored);
         Assert.Equal(chart.Digest.ToString(), ignored.Digest);
         Assert.Contains("helm", ignored.Reason, StringComparison.Ordinal);
         Assert.Empty(worker.Ledger.Begun);
+    }
+
+    [Theory]
+    [InlineData("artifactType", true)]
+    [InlineData("artifactType", false)]
+    [InlineData("annotations", true)]
+    [InlineData("annotations", false)]
+    public async Task Index_ChildThatOnlyCallsItselfNoImage_IsRequestedAllTheSame(string claim, bool withPlatform)
+    {
+        var hidden = Samples.Image("openssl");
+        var index = new ImageIndexBuilder().Image(hidden, edit: child =>
+        {
+            child[claim] = claim == "artifactType" ? "application/vnd.example+json" : new JsonObject { ["vnd.docker.reference.type"] = "attestation-manifest" };
+            if (!withPlatform)
+                child.Remove("platform");
+        }).Build();
+        registry.Put("team/app", "hidden", index);
+        await worker.HandleAsync(WorkerHost.Request("team/app", "hidden"), Cancellation);
+        Assert.Equal(hidden.Digest.ToString(), Assert.Single(worker.Bus.Requested).Digest);
+        Assert.Equal("image", Assert.Single(worker.Bus.Expanded.Single().Children).Kind);
+    }
+
+    [Fact]
+    public async Task Index_ChartBesideAnImage_IsNotRequested()
+    {
+        var index = new ImageIndexBuilder()
+            .Image(Chart(), edit: child =>
+            {
+                child["artifactType"] = "application/vnd.cncf.helm.config.v1+json";
+                child.Remove("platform");
+            })
+            .Image(Samples.Image("openssl")).Build();
+        registry.Put("team/app", "mixed", index);
+        await worker.HandleAsync(WorkerHost.Request("team/app", "mixed"), Cancellation);
+        Assert.Equal(["other", "image"], worker.Bus.Expanded.Single().Children.Select(c => c.Kind));
+        Assert.Single(worker.Bus.Requested);
     }
 
     [Fact]
@@ -219,4 +255,7 @@ public sealed class ScanRequestHandlerTests : IAsyncLifetime
         worker.Bus.IsAway = true;
         await Assert.ThrowsAsync<BusUnavailableException>(() => worker.HandleAsync(WorkerHost.Request("team/app", "nothing"), Cancellation));
     }
+
+    private static BuiltContent Chart() => new ImageBuilder().Layer(Samples.BaseLayer)
+        .EditManifest(m => m["config"]!["mediaType"] = "application/vnd.cncf.helm.config.v1+json").Build();
 }

@@ -14,7 +14,15 @@ public sealed record ImageIndex(string MediaType, ImmutableArray<IndexChild> Chi
 }
 
 /// <summary>A child of an index.</summary>
-public sealed record IndexChild(Descriptor Descriptor, IndexChildKind Kind);
+public sealed record IndexChild(Descriptor Descriptor, IndexChildKind Kind)
+{
+    /// <summary>
+    /// True for a manifest that only says of itself that it is no image (by artifactType or an attestation's annotation). Clients do not ask for
+    /// that: they run it when its platform fits, or when it names none. Only for the platform unknown/unknown do they never.
+    /// </summary>
+    public bool MayBeImage => Kind != IndexChildKind.Image && ManifestMediaTypes.IsManifest(Descriptor.MediaType)
+        && Descriptor.Platform is not ({ Os: "unknown" } or { Architecture: "unknown" });
+}
 
 /// <summary>What a child is, as far as the index tells (SEMANTICS S4).</summary>
 public enum IndexChildKind

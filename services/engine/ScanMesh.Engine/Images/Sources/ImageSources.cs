@@ -41,7 +41,37 @@ public static class ImageSources
         var top = await source.ResolveAsync(cancellationToken).ConfigureAwait(false);
         if (ManifestReader.KindOf(top, limits) != ManifestKind.Index)
             return (top, null);
-        var child = PlatformSelector.Select(ManifestReader.ReadIndex(top, limits), platform);
+        var child = PlatformSelector.Select(await ReadIndexAsync(source, top, limits, cancellationToken).ConfigureAwait(false), platform);
         return (await source.ReadManifestAsync(child, cancellationToken).ConfigureAwait(false), top);
+    }
+
+    /// <summary>
+    /// Reads an index and says what its children are. One that only calls itself no image is looked at: who pushes does not choose what is left out (SECURITY T5).
+    /// </summary>
+    public static async Task<ImageIndex> ReadIndexAsync(IImageSource source, FetchedManifest index, ScanLimits limits, CancellationToken cancellationToken)
+    {
+        var read = ManifestReader.ReadIndex(index, limits);
+        for (var i = 0; i < read.Children.Length; i++)
+            if (read.Children[i].MayBeImage && await IsImageAsync(source, read.Children[i].Descriptor, limits, cancellationToken).ConfigureAwait(false))
+                read = read with { Children = read.Children.SetItem(i, read.Children[i] with { Kind = IndexChildKind.Image }) };
+        return read;
+    }
+
+    private static async Task<bool> IsImageAsync(IImageSource source, Descriptor child, ScanLimits limits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ManifestReader.KindOf(await source.ReadManifestAsync(child, cancellationToken).ConfigureAwait(false), limits) == ManifestKind.Image;
+        }
+        catch (ScanException e) when (e.Reason is FailureReason.NotFound or FailureReason.Unsupported)
+        {
+            // What is not there, or has no layers, nobody runs.
+            return false;
+        }
+        catch (ScanException e) when (e.Reason is FailureReason.Corrupt or FailureReason.TooLarge)
+        {
+            // Another reader may take it for an image: its own scan says what is wrong with it.
+            return true;
+        }
     }
 }

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using RabbitMQ.Client;
+using ScanMesh.Engine.Images.Registry;
+using ScanMesh.Tests.Kit;
+using ScanMesh.Tests.Kit.Servers;
+
+namespace ScanMesh.Tests.Benchmarks.Wholes;
+
+/// <summary>The real ingest process, and the real broker behind it, on loopback.</summary>
+internal sealed class IngestServer : IAsyncDisposable
+{
+    public const string Token = "benchmark-token";
+
+    private readonly ScratchFolder folder = new();
+    private ServerProcess ingest = null!;
+
+    private IngestServer(RabbitMqServer broker) => Broker = broker;
+
+    public RabbitMqServer Broker { get; }
+
+    /// <summary>Where pushes are told.</summary>
+    public string Webhook { get; private set; } = "";
+
+    /// <summary>Resident memory of ingest, bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            using var process = Process.GetProcessById(ingest.Id);
+            return process.WorkingSet64;
+        }
+    }
+
+    public static async Task<IngestServer> StartAsync()
+    {
+        var server = new IngestServer(await RabbitMqServer.StartAsync());
+        var (broker, folder) = (server.Broker, server.folder);
+        var (port, health) = (Loopback.FreePort(), Loopback.FreePort());
+        await File.WriteAllTextAsync(folder.File("scanmesh.yaml"), string.Create(CultureInfo.InvariantCulture, $$$"""
+            registries: {corp: {host: cr.corp.example}}
+            sources: {push: {kind: distribution, registry: corp, secret: {{{Token}}}, rate: 1000000}}
+            bus: {host: {{{broker.Host}}}, port: {{{broker.Port}}}, username: {{{broker.Username}}}, password: {{{broker.Password}}}}
+            listen: {address: 127.0.0.1, ingest: {{{port}}}, health: {{{health}}}}
+            spool: {directory: spool}
+            """));
+        server.ingest = ServerProcess.Start("dotnet", [Executable(), "--config", folder.File("scanmesh.yaml")]);
+        server.Webhook = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/webhooks/push");
+        await ReadyAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{health}/health/ready")), server.ingest);
+        return server;
+    }
+
+    /// <summary>A push as CNCF Distribution tells it, number <paramref name="i"/> of a run: its tag and its digest hold the number.</summary>
+    public static string Push(Guid run, int i) => string.Create(CultureInfo.InvariantCulture, $$$"""{"events":[{"id":"{{{run}}}-{{{i}}}","timestamp":"2026-11-24T10:00:00Z","action":"push","target":{"mediaType":"application/vnd.oci.image.manifest.v1+json","size":1570,"digest":"sha256:{{{i:x64}}}","repository":"team/app","url":"https://cr.corp.example/v2/team/app/manifests/latest","tag":"t{{{i}}}"},"request":{"id":"{{{run}}}","addr":"10.0.0.1:4711","host":"cr.corp.example","method":"PUT","useragent":"docker/27"},"actor":{"name":"ci"}}]}""");
+
+    /// <summary>A connection of the broker's own client.</summary>
+    public Task<IConnection> ConnectAsync() => ConnectAsync(Broker.Host, Broker.Port, Broker.Username, Broker.Password);
+
+    public static Task<IConnection> ConnectAsync(string host, int port, string username, string password) =>
+        new ConnectionFactory { HostName = host, Port = port, UserName = username, Password = password }.CreateConnectionAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await ingest.DisposeAsync();
+        await Broker.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static async Task ReadyAsync(Uri health, ServerProcess ingest)
+    {
+        using var client = GuardedHttp.CreateClient(new OutboundRules { OperatorHosts = [health.Authority], AllowPlainHttp = true });
+        for (var tries = 0; tries < 300; tries++)
+        {
+            ingest.ThrowIfExited();
+            try
+            {
+                using var response = await client.GetAsync(health);
+                if (response.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException) when (tries < 299)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(200);
+        }
+
+        throw new TimeoutException("ingest did not become ready");
+    }
+
+    private static string Executable() =>
+        Path.Combine(SharedCases.Repository, "artifacts", "bin", "ScanMesh.Ingest", new DirectoryInfo(AppContext.BaseDirectory).Name, "ScanMesh.Ingest.dll");
+}
