@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dapper;
@@ -79,8 +80,7 @@ public sealed class MissedPushTests : IAsyncLifetime
         await TellAsync("delete", "again");
         await PushAsync("again");
         await subscriber.WaitForAsync(e => IsTold(e, "again"), 2, Long);
-        await TellAsync("delete", "again");
-        await LookedIntoAsync("again");
+        await DeleteIsToldAndLookedIntoAsync("again");
 
         // Notifications that never come: the registry had them in its memory.
         await mesh.KillAsync("ingest");
@@ -95,8 +95,7 @@ public sealed class MissedPushTests : IAsyncLifetime
         await TellAsync("push", "wrong", pushed["first"].Digest.ToString());
         await ToldAsync("wrong");
         await TellAsync("push", "swapped");
-        await TellAsync("delete", "swapped");
-        await LookedIntoAsync("swapped");
+        await DeleteIsToldAndLookedIntoAsync("swapped");
 
         var sweep = await SweepAsync();
         Assert.Equal((1, 0), (sweep.GetProperty("missed").GetInt32(), sweep.GetProperty("faults").GetInt32()));
@@ -152,9 +151,14 @@ public sealed class MissedPushTests : IAsyncLifetime
     // Since ingest was started, at least one push went to its disk.
     private Task SpooledAsync() => UntilAsync(async () => (await mesh.HealthAsync("ingest", "/metrics")).Contains("scanmesh_ingest_spool_written", StringComparison.Ordinal));
 
-    // The registry was asked about the delete, and said that the image is there.
-    private Task LookedIntoAsync(string name) =>
-        UntilAsync(async () => await database.ExecuteScalarAsync<int>("SELECT count(*) FROM delete_hints WHERE repository = @repository AND present > 0", new { repository = name + "/app" }) > 0);
+    // Results heard of the delete, asked the registry, and was answered that the image is there.
+    private async Task DeleteIsToldAndLookedIntoAsync(string name)
+    {
+        var hint = new { repository = name + "/app" };
+        await database.ExecuteAsync("DELETE FROM delete_hints WHERE repository = @repository", hint);
+        await TellAsync("delete", name);
+        await UntilAsync(async () => await database.ExecuteScalarAsync<int>("SELECT count(*) FROM delete_hints WHERE repository = @repository AND present > 0", hint) > 0);
+    }
 
     private async Task<JsonElement> SweepAsync()
     {
@@ -164,10 +168,15 @@ public sealed class MissedPushTests : IAsyncLifetime
         return sweep;
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    private async Task UntilAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
-        using var time = new CancellationTokenSource(Long);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        time.CancelAfter(Long);
         while (!await condition())
-            await Task.Delay(100, time.Token);
+        {
+            if (time.IsCancellationRequested)
+                throw new TimeoutException($"not in {Long}: {what}\n{string.Join('\n', mesh.Logs.Split('\n').TakeLast(40))}");
+            await Task.Delay(100, CancellationToken.None);
+        }
     }
 }

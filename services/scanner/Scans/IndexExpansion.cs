@@ -12,7 +12,9 @@ internal sealed class IndexExpansion(IMeshBus bus, ILogger<IndexExpansion> logge
     public async Task<string> ExpandAsync(ScanRequested request, ResolvedManifest index, CancellationToken cancellationToken)
     {
         var digest = index.Manifest.Digest.ToString();
-        var children = index.Children.DistinctBy(c => c.Descriptor.Digest).Select(child => ToFact(request.RequestId, child)).ToList();
+        // Of a digest that is named more than once, as an image if any does: clients take the entry that fits.
+        var children = index.Children.GroupBy(c => c.Descriptor.Digest)
+            .Select(same => ToFact(request.RequestId, same.FirstOrDefault(c => c.Kind == Engine.Images.Sources.IndexChildKind.Image) ?? same.First())).ToList();
         var fact = new IndexExpanded
         {
             RequestId = request.RequestId,

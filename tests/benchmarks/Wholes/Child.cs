@@ -60,6 +60,10 @@ internal sealed class Child : IAsyncDisposable
                 Console.WriteLine(await IngestMillion.SendAsync(
                     webhook, int.Parse(first, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture), double.Parse(rate, CultureInfo.InvariantCulture)));
                 return 0;
+            case ["publish-paced", var host, var port, var username, var password, var file, var count, var rate]:
+                Console.WriteLine(await IngestMillion.PublishAsync(
+                    host, int.Parse(port, CultureInfo.InvariantCulture), username, password, file, int.Parse(count, CultureInfo.InvariantCulture), double.Parse(rate, CultureInfo.InvariantCulture)));
+                return 0;
             default:
                 return 2;
         }

@@ -23,13 +23,13 @@ internal sealed class IngestRate : IWhole
         await using var connection = await server.ConnectAsync();
         await PostAsync(webhook);
         var sample = folder.File("message");
-        await File.WriteAllBytesAsync(sample, await SampleAsync(connection));
+        await File.WriteAllBytesAsync(sample, await server.TakeMessageAsync(connection));
         var (bare, ours) = (new List<double>(), new List<double>());
         for (var i = 0; i <= bench.Rounds; i++)
         {
-            await PurgeAsync(connection);
+            await IngestServer.PurgeAsync(connection);
             var lowest = double.Parse(await Child.AskAsync("publish", broker.Host, Text(broker.Port), broker.Username, broker.Password, sample), CultureInfo.InvariantCulture);
-            await PurgeAsync(connection);
+            await IngestServer.PurgeAsync(connection);
             var rate = await PostAsync(webhook);
             if (i == 0)
                 continue; // caches, and what is not compiled yet
@@ -80,20 +80,6 @@ internal sealed class IngestRate : IWhole
                 await send(sender, i);
         }));
         return (Messages / clock.Elapsed.TotalSeconds).ToString("R", CultureInfo.InvariantCulture);
-    }
-
-    private static async Task PurgeAsync(IConnection connection)
-    {
-        await using var channel = await connection.CreateChannelAsync();
-        await channel.QueuePurgeAsync("scan.push");
-        await channel.QueuePurgeAsync("results.requests");
-    }
-
-    private static async Task<byte[]> SampleAsync(IConnection connection)
-    {
-        await using var channel = await connection.CreateChannelAsync();
-        var message = await channel.BasicGetAsync("scan.push", autoAck: true) ?? throw new InvalidOperationException("ingest published nothing");
-        return message.Body.ToArray();
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

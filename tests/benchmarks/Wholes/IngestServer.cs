@@ -12,6 +12,9 @@ internal sealed class IngestServer : IAsyncDisposable
 {
     public const string Token = "benchmark-token";
 
+    /// <summary>Where ingest's messages arrive: for workers, for the ledger, and the record of calls.</summary>
+    public static readonly string[] Queues = ["scan.push", "results.requests", "results.events"];
+
     private readonly ScratchFolder folder = new();
     private ServerProcess ingest = null!;
 
@@ -44,9 +47,10 @@ internal sealed class IngestServer : IAsyncDisposable
             listen: {address: 127.0.0.1, ingest: {{{port}}}, health: {{{health}}}}
             spool: {directory: spool}
             """));
-        server.ingest = ServerProcess.Start("dotnet", [Executable(), "--config", folder.File("scanmesh.yaml")]);
+        // It logs each push. That goes to a file: what we would keep of a million lines would stop us, and then it, now and then.
+        server.ingest = ServerProcess.Start("sh", ["-c", "exec dotnet \"$0\" --config \"$1\" 2> \"$2\"", Executable(), folder.File("scanmesh.yaml"), server.Log]);
         server.Webhook = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/webhooks/push");
-        await ReadyAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{health}/health/ready")), server.ingest);
+        await server.ReadyAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{health}/health/ready")));
         return server;
     }
 
@@ -59,6 +63,22 @@ internal sealed class IngestServer : IAsyncDisposable
     public static Task<IConnection> ConnectAsync(string host, int port, string username, string password) =>
         new ConnectionFactory { HostName = host, Port = port, UserName = username, Password = password }.CreateConnectionAsync();
 
+    /// <summary>Takes the next message for workers.</summary>
+    public async Task<byte[]> TakeMessageAsync(IConnection connection)
+    {
+        await using var channel = await connection.CreateChannelAsync();
+        var message = await channel.BasicGetAsync("scan.push", autoAck: true) ?? throw new InvalidOperationException("ingest published nothing");
+        return message.Body.ToArray();
+    }
+
+    /// <summary>Empties the queues.</summary>
+    public static async Task PurgeAsync(IConnection connection)
+    {
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in Queues)
+            await channel.QueuePurgeAsync(queue);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await ingest.DisposeAsync();
@@ -66,12 +86,15 @@ internal sealed class IngestServer : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static async Task ReadyAsync(Uri health, ServerProcess ingest)
+    private string Log => folder.File("log");
+
+    private async Task ReadyAsync(Uri health)
     {
         using var client = GuardedHttp.CreateClient(new OutboundRules { OperatorHosts = [health.Authority], AllowPlainHttp = true });
         for (var tries = 0; tries < 300; tries++)
         {
-            ingest.ThrowIfExited();
+            if (ingest.HasExited)
+                throw new InvalidOperationException($"ingest ended:\n{await File.ReadAllTextAsync(Log)}");
             try
             {
                 using var response = await client.GetAsync(health);

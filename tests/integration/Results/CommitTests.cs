@@ -237,6 +237,23 @@ public abstract class CommitTests : StoreTests
     }
 
     [Fact]
+    public async Task Index_ChildThatWasThoughtToBeNoImage_CountsOnceItIsOne()
+    {
+        IndexChildRow Child(string kind) => new() { Position = 0, Digest = Reports.DigestOf("child"), Kind = kind, Platform = kind == "image" ? "linux/amd64" : null };
+        foreach (var (told, kept) in new[] { ("other", "other"), ("image", "image"), ("other", "image") })
+        {
+            await Store.WriteAsync(
+                async s =>
+                {
+                    await s.Indexes.PutAsync(Reports.DigestOf("index"), 0, [Child(told)]);
+                    return true;
+                },
+                Cancel);
+            Assert.Equal(kept, Assert.Single(await Store.ReadAsync(s => s.Indexes.ListChildrenAsync(Reports.DigestOf("index")), Cancel)).Kind);
+        }
+    }
+
+    [Fact]
     public async Task Index_LostChildRequest_IsDispatchedFromTheIndexItself()
     {
         var (parent, fact, children) = Expand();

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 using Grpc.Core;
@@ -49,6 +50,21 @@ public sealed class ServiceHostTests
 
         Assert.Equal(StatusCode.PermissionDenied, await CallAsync(addresses["mesh"]));
         Assert.Equal(StatusCode.Unimplemented, await CallAsync(addresses["grpc"]));
+    }
+
+    [Fact]
+    public async Task Metrics_OfTime_AreCountedInPartsOfASecond()
+    {
+        await using var app = ServiceHost.Build(ServiceHost.CreateBuilder("test", Options));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var meter = new Meter("ScanMesh.Test");
+        var time = meter.CreateHistogram<double>("scanmesh.test.duration", "s");
+        time.Record(0.007);
+        time.Record(70);
+
+        var metrics = await GetAsync(app, "health", "/metrics");
+        foreach (var (limit, count) in new[] { ("0.005", 0), ("0.01", 1), ("60", 1), ("300", 2) })
+            Assert.Matches($"(?m)^scanmesh_test_duration_seconds_bucket\\{{.*le=\"{limit}\"\\}} {count}$", metrics);
     }
 
     [Fact]

@@ -28,9 +28,8 @@ public sealed class IngestBodyTests : IAsyncLifetime
     {
         using var slow = await CallAsync(50_000);
         var answer = slow.AnswerAsync();
-        while (!answer.IsCompleted)
+        while (!answer.IsCompleted && await slow.TrySendAsync(16))
         {
-            await slow.TrySendAsync(16);
             Assert.Equal(HttpStatusCode.Accepted, await PushAsync("v1"));
             await Task.WhenAny(answer, Task.Delay(250, Cancel));
         }
@@ -103,16 +102,17 @@ public sealed class IngestBodyTests : IAsyncLifetime
             rest = rest[count..];
         }
 
-        // The other side may have given up meanwhile.
-        public async Task TrySendAsync(int count)
+        // False when the other side has given up meanwhile.
+        public async Task<bool> TrySendAsync(int count)
         {
             try
             {
                 await SendAsync(count);
+                return true;
             }
             catch (IOException)
             {
-                Assert.False(rest.IsEmpty);
+                return false;
             }
         }
 

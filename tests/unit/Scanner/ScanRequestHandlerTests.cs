@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ScanMesh.Contracts.V1;
+using ScanMesh.Engine.Images.Sources;
 using ScanMesh.Engine.Model;
 using ScanMesh.Hosting.Bus;
 using ScanMesh.Mesh.V1;
@@ -207,6 +208,41 @@ public sealed class ScanRequestHandlerTests : IAsyncLifetime
         await worker.HandleAsync(WorkerHost.Request("team/app", "mixed"), Cancellation);
         Assert.Equal(["other", "image"], worker.Bus.Expanded.Single().Children.Select(c => c.Kind));
         Assert.Single(worker.Bus.Requested);
+    }
+
+    [Fact]
+    public async Task Index_ImageThatIsNamedAsAttestationBefore_IsRequested()
+    {
+        var hidden = Samples.Image("openssl");
+        registry.Put("team/app", "twice", new ImageIndexBuilder().Image(hidden, "unknown/unknown").Image(hidden).Build());
+        await worker.HandleAsync(WorkerHost.Request("team/app", "twice"), Cancellation);
+        Assert.Equal(("image", "linux/amd64"), (worker.Bus.Expanded.Single().Children.Single().Kind, worker.Bus.Expanded.Single().Children.Single().Platform));
+        Assert.Single(worker.Bus.Requested);
+    }
+
+    [Theory]
+    [InlineData("application/octet-stream", false, true)]
+    [InlineData(ManifestMediaTypes.OciManifest, true, true)]
+    [InlineData("application/vnd.example.sbom", true, false)]
+    public async Task Index_ChildByItsMediaTypeAlone_IsRequestedUnlessNobodyCouldRunIt(string mediaType, bool isMissing, bool isRequested)
+    {
+        var (shown, hidden) = (Samples.Image("openssl"), new ImageBuilder().For("linux/arm64").Layer(Samples.BaseLayer).Build());
+        var index = new ImageIndexBuilder().Image(shown).Image(hidden, edit: child => (child["mediaType"], child["artifactType"]) = (mediaType, "application/vnd.example+json")).Build();
+        registry.Put("team/app", "labelled", isMissing ? index with { Manifests = [shown] } : index);
+        await worker.HandleAsync(WorkerHost.Request("team/app", "labelled"), Cancellation);
+        Assert.Equal(isRequested, worker.Bus.Requested.Any(r => r.Digest == hidden.Digest.ToString()));
+    }
+
+    [Fact]
+    public async Task Index_InsideAnIndex_IsRequestedSoThatItFailsByName()
+    {
+        var inner = new ImageIndexBuilder().Image(Samples.Image("openssl")).Build();
+        registry.Put("team/app", "inner", inner);
+        registry.Put("team/app", "outer", new ImageIndexBuilder().Image(inner).Image(Samples.Image("curl")).Build());
+        await worker.HandleAsync(WorkerHost.Request("team/app", "outer"), Cancellation);
+        Assert.Equal(2, worker.Bus.Requested.Count);
+        await worker.HandleAsync(worker.Bus.Requested.Single(r => r.Digest == inner.Digest.ToString()), Cancellation);
+        Assert.Equal("unsupported", Assert.Single(worker.Bus.Failed).Reason);
     }
 
     [Fact]

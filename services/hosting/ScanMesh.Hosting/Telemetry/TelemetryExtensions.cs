@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
@@ -15,6 +16,9 @@ namespace ScanMesh.Hosting.Telemetry;
 internal static class TelemetryExtensions
 {
     private const string OtlpVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // From what a database answers in to what a queue may hold a push for.
+    private static readonly double[] seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
     private static readonly Dictionary<string, string?> DefaultLevels = new(StringComparer.Ordinal)
     {
@@ -54,9 +58,15 @@ internal static class TelemetryExtensions
                 .AddMeter("ScanMesh.*", "MassTransit", "Npgsql", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
+                .AddView(InSeconds)
                 .AddPrometheusExporter());
         if (builder.Configuration[OtlpVariable] is { Length: > 0 })
             telemetry.UseOtlpExporter();
         return builder;
     }
+
+    // The library's own buckets are made for milliseconds: in seconds nearly all would be in the first.
+    private static ExplicitBucketHistogramConfiguration? InSeconds(Instrument instrument) => instrument is Histogram<double> { Unit: "s" } && instrument.Meter.Name.StartsWith("ScanMesh.", StringComparison.Ordinal)
+        ? new ExplicitBucketHistogramConfiguration { Boundaries = seconds }
+        : null;
 }

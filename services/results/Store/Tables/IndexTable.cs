@@ -5,12 +5,12 @@ namespace ScanMesh.Results.Store.Tables;
 /// <summary>Image indexes and their children.</summary>
 internal readonly struct IndexTable(StoreSession session)
 {
-    /// <summary>Stores an index; a known one stays as it is (the digest fixes the children).</summary>
+    /// <summary>Stores an index. A known one stays as it is, since the digest fixes the children; but what was thought to be no image may turn out to be one.</summary>
     public async Task PutAsync(string digest, long seenAt, IReadOnlyList<IndexChildRow> children)
     {
         await session.ExecuteAsync("INSERT INTO indexes (digest, seen_at) VALUES (@digest, @seenAt) ON CONFLICT (digest) DO NOTHING", new { digest, seenAt }).ConfigureAwait(false);
         await session.InsertAsync(
-            "INSERT INTO index_children (index_digest, position, digest, kind, platform)", "ON CONFLICT (index_digest, position) DO NOTHING",
+            "INSERT INTO index_children (index_digest, position, digest, kind, platform)", "ON CONFLICT (index_digest, position) DO UPDATE SET kind = excluded.kind, platform = excluded.platform WHERE excluded.kind = 'image' AND index_children.kind <> 'image'",
             [.. children.Select(c => new object?[] { digest, c.Position, c.Digest, c.Kind, c.Platform })]).ConfigureAwait(false);
     }
 

@@ -17,19 +17,18 @@ public sealed record ImageIndex(string MediaType, ImmutableArray<IndexChild> Chi
 public sealed record IndexChild(Descriptor Descriptor, IndexChildKind Kind)
 {
     /// <summary>
-    /// True for a manifest that only says of itself that it is no image (by artifactType or an attestation's annotation). Clients do not ask for
-    /// that: they run it when its platform fits, or when it names none. Only for the platform unknown/unknown do they never.
+    /// True for a child that only says of itself that it is no image: by artifactType, an attestation's annotation, or its media type. Clients do
+    /// not ask for that: they run it when its platform fits, or when it names none. What names an unknown platform they never run.
     /// </summary>
-    public bool MayBeImage => Kind != IndexChildKind.Image && ManifestMediaTypes.IsManifest(Descriptor.MediaType)
-        && Descriptor.Platform is not ({ Os: "unknown" } or { Architecture: "unknown" });
+    public bool MayBeImage => Kind != IndexChildKind.Image && Descriptor.Platform is not ({ Os: "unknown" } or { Architecture: "unknown" });
 }
 
-/// <summary>What a child is, as far as the index tells (SEMANTICS S4).</summary>
+/// <summary>What a child is: as far as the index tells, or, from <see cref="ImageSources.ReadIndexAsync"/>, as its manifest does (SEMANTICS S4).</summary>
 public enum IndexChildKind
 {
-    /// <summary>Neither image nor attestation: artifacts, nested indexes.</summary>
+    /// <summary>Neither image nor attestation: artifacts.</summary>
     Other = 0,
-    /// <summary>A platform's image.</summary>
+    /// <summary>A platform's image, or a nested index: clients run what is in that too, we say that we do not scan it.</summary>
     Image,
     /// <summary>An attestation about another child.</summary>
     Attestation,

@@ -61,17 +61,12 @@ public static class ImageSources
     {
         try
         {
-            return ManifestReader.KindOf(await source.ReadManifestAsync(child, cancellationToken).ConfigureAwait(false), limits) == ManifestKind.Image;
+            return ManifestReader.KindOf(await source.ReadManifestAsync(child, cancellationToken).ConfigureAwait(false), limits) != ManifestKind.Artifact;
         }
-        catch (ScanException e) when (e.Reason is FailureReason.NotFound or FailureReason.Unsupported)
+        catch (ScanException e) when (e.Reason is FailureReason.NotFound or FailureReason.Unsupported or FailureReason.Corrupt or FailureReason.TooLarge)
         {
-            // What is not there, or has no layers, nobody runs.
-            return false;
-        }
-        catch (ScanException e) when (e.Reason is FailureReason.Corrupt or FailureReason.TooLarge)
-        {
-            // Another reader may take it for an image: its own scan says what is wrong with it.
-            return true;
+            // Another reader may see an image in it, or it may come later: its own scan says what is wrong. What does not even call itself a manifest is none.
+            return ManifestMediaTypes.IsManifest(child.MediaType) || ManifestMediaTypes.IsIndex(child.MediaType);
         }
     }
 }

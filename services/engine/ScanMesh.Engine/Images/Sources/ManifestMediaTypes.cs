@@ -39,14 +39,18 @@ public static class ManifestMediaTypes
 
     internal static bool IsSchema1(string mediaType) => mediaType.StartsWith("application/vnd.docker.distribution.manifest.v1+", StringComparison.Ordinal);
 
-    internal static bool IsImageConfig(string mediaType) => mediaType is OciConfig or DockerConfig;
+    /// <summary>Whether a config of this media type makes a manifest an image's: also those that old registries gave, since clients take them (moby, distribution.ImageTypes).</summary>
+    internal static bool IsImageConfig(string mediaType) => mediaType is OciConfig or DockerConfig || IsMislabelled(mediaType);
 
-    /// <summary>Whether a media type says "layer"; what its compression is, the bytes decide.</summary>
+    /// <summary>Whether clients take it for a layer (moby, distribution.supportedMediaTypes); what its compression is, the bytes decide.</summary>
     internal static bool IsLayer(string mediaType) =>
-        (mediaType.StartsWith("application/vnd.oci.image.layer.", StringComparison.Ordinal)
-            || mediaType.StartsWith("application/vnd.docker.image.rootfs.", StringComparison.Ordinal)
-            || mediaType is "application/vnd.docker.container.image.rootfs.diff+x-gtar" or "application/x-tar" or "application/gzip")
-        && !mediaType.EndsWith("+encrypted", StringComparison.Ordinal);
+        (mediaType.StartsWith("application/vnd.oci.image.", StringComparison.OrdinalIgnoreCase)
+            || mediaType.StartsWith("application/vnd.docker.", StringComparison.OrdinalIgnoreCase)
+            || mediaType is "application/x-tar" or "application/gzip"
+            || IsMislabelled(mediaType))
+        && !IsEncryptedLayer(mediaType);
 
     internal static bool IsEncryptedLayer(string mediaType) => mediaType.EndsWith("+encrypted", StringComparison.Ordinal);
+
+    private static bool IsMislabelled(string mediaType) => mediaType is "application/octet-stream" or "application/json" or "text/html";
 }

@@ -52,10 +52,11 @@ public static class ManifestReader
         if (root.Get("layers") is null)
             throw JsonReading.Wrong("manifest.layers", "are missing");
         ImmutableArray<Descriptor> layers = [.. root.Items("layers", "manifest", limits.Layers).Select((l, i) => l.ReadDescriptor($"manifest.layers[{i}]"))];
-        if (layers.IsEmpty)
+        var hasImageConfig = ManifestMediaTypes.IsImageConfig(config.MediaType);
+        if (layers.IsEmpty && hasImageConfig)
             throw new ScanException(FailureReason.Unsupported, "The manifest has no layers: there is nothing to scan.");
         var artifactType = ReadArtifactType(root);
-        var isImage = ManifestMediaTypes.IsImageConfig(config.MediaType) && layers.Any(l => ManifestMediaTypes.IsLayer(l.MediaType) || ManifestMediaTypes.IsEncryptedLayer(l.MediaType));
+        var isImage = hasImageConfig && layers.Any(l => ManifestMediaTypes.IsLayer(l.MediaType) || ManifestMediaTypes.IsEncryptedLayer(l.MediaType));
         return new ImageManifest(isImage ? ManifestKind.Image : ManifestKind.Artifact, manifest.MediaType, config, layers)
         {
             ArtifactType = artifactType,
@@ -123,7 +124,7 @@ public static class ManifestReader
         var child = element.ReadDescriptor(what);
         var unknown = child.Platform is { Os: "unknown" } or { Architecture: "unknown" };
         var kind = child.Annotations.GetValueOrDefault("vnd.docker.reference.type") is "attestation-manifest" || unknown ? IndexChildKind.Attestation
-            : ManifestMediaTypes.IsManifest(child.MediaType) && child.ArtifactType is null ? IndexChildKind.Image
+            : child.ArtifactType is null && (ManifestMediaTypes.IsManifest(child.MediaType) || ManifestMediaTypes.IsIndex(child.MediaType)) ? IndexChildKind.Image
             : IndexChildKind.Other;
         return new IndexChild(child, kind);
     }

@@ -23,7 +23,7 @@ public sealed class ManifestReaderTests
         json["manifests"]!.AsArray().Add(artifact);
         var index = ManifestReader.ReadIndex(Fetched(json.ToJsonString()), limits);
         Assert.Equal(
-            [IndexChildKind.Image, IndexChildKind.Attestation, IndexChildKind.Image, IndexChildKind.Other, IndexChildKind.Other],
+            [IndexChildKind.Image, IndexChildKind.Attestation, IndexChildKind.Image, IndexChildKind.Image, IndexChildKind.Other],
             index.Children.Select(c => c.Kind));
         Assert.Equal(new Platform("linux", "arm64", "v8"), index.Children[2].Descriptor.Platform);
     }
@@ -31,6 +31,8 @@ public sealed class ManifestReaderTests
     [Theory]
     [InlineData("application/vnd.oci.image.config.v1+json", "application/vnd.oci.image.layer.v1.tar+gzip", ManifestKind.Image)]
     [InlineData("application/vnd.docker.container.image.v1+json", "application/vnd.docker.image.rootfs.diff.tar.gzip", ManifestKind.Image)]
+    [InlineData("application/octet-stream", "application/octet-stream", ManifestKind.Image)]
+    [InlineData("application/json", "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", ManifestKind.Image)]
     [InlineData("application/vnd.oci.image.config.v1+json", "application/vnd.in-toto+json", ManifestKind.Artifact)]
     [InlineData("application/vnd.oci.image.config.v1+json", "application/vnd.dev.cosign.simplesigning.v1+json", ManifestKind.Artifact)]
     [InlineData("application/vnd.cncf.helm.config.v1+json", "application/vnd.cncf.helm.chart.content.v1.tar+gzip", ManifestKind.Artifact)]
