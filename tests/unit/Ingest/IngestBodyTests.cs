@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using ScanMesh.Hosting.Configuration;
 using ScanMesh.Ingest.Webhooks;
 
@@ -65,6 +68,29 @@ public sealed class IngestBodyTests : IAsyncLifetime
         {
             foreach (var call in calls)
                 call.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task LargeBody_ThatDoesNotEndInTime_IsGivenUp_AndItsPlaceIsFree()
+    {
+        var time = new FakeTimeProvider();
+        using var reader = new BodyReader(time);
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        var context = new DefaultHttpContext { Request = { Body = pipe.Reader.AsStream() } };
+        for (var round = 0; round <= BodyReader.MaxLarge; round++)
+        {
+            var body = reader.ReadAsync(context.Request, Cancel);
+            await pipe.Writer.WriteAsync(new byte[Large], Cancel);
+            while (!body.IsCompleted)
+            {
+                time.Advance(BodyReader.LargeWithin);
+                await Task.WhenAny(body, Task.Delay(10, Cancel));
+            }
+
+            Assert.Equal(408, (await Assert.ThrowsAsync<BadHttpRequestException>(() => body)).StatusCode);
+            (pipe, context) = (new Pipe(new PipeOptions(pauseWriterThreshold: 0)), new DefaultHttpContext());
+            context.Request.Body = pipe.Reader.AsStream();
         }
     }
 
