@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ScanMesh.Engine.Images.Sources;
 
 namespace ScanMesh.Ingest.Sources;
 
@@ -36,7 +37,7 @@ public static partial class ImagePush
     /// </summary>
     public static IgnoreReason? NotAnImageType(string type)
     {
-        if (type is "application/vnd.oci.image.config.v1+json" or "application/vnd.docker.container.image.v1+json" or "application/vnd.docker.container.image.rootfs.diff+x-gtar")
+        if (ManifestMediaTypes.IsImageConfig(type) || type is "application/vnd.docker.container.image.rootfs.diff+x-gtar")
             return null;
         return AttachedTypes.Any(a => type.Contains(a, StringComparison.OrdinalIgnoreCase)) ? IgnoreReason.Attached : IgnoreReason.OtherArtifact;
     }

@@ -13,6 +13,7 @@ internal sealed class BodyReader(TimeProvider time) : IDisposable
 
     /// <summary>A body of more bytes is a large one.</summary>
     internal const int Small = 64 << 10;
+
     /// <summary>Most large bodies at once.</summary>
     internal const int MaxLarge = 64;
 

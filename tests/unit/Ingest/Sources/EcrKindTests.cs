@@ -53,6 +53,11 @@ public sealed class EcrKindTests
     public void Read_ArtifactThatIsNoImage_IsIgnored() =>
         Assert.Equal(IgnoreReason.OtherArtifact, OnlyIgnored(Read("ecr", Event().Replace("oci.image.config", "cncf.helm.config", StringComparison.Ordinal))));
 
+    // What clients take for an image is scanned: the same list as the scan's.
+    [Fact]
+    public void Read_ConfigOfAMediaTypeThatOldRegistriesGave_IsAPush() =>
+        OnlyPush(Read("ecr", Event().Replace("application/vnd.oci.image.config.v1+json", "application/octet-stream", StringComparison.Ordinal)));
+
     [Fact]
     public void Read_ThroughSns_IsTheSameEvent()
     {

@@ -41,6 +41,7 @@ public sealed class ZotKindTests
     [InlineData("no JSON")]
     [InlineData("""{\"artifactType\":\"application/spdx+json\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\"}}""")]
     [InlineData("""{\"artifactType\":\"application/spdx+json\",\"manifests\":[]}""")]
+    [InlineData("""{\"config\":{\"mediaType\":\"application/octet-stream\"}}""")]
     [InlineData("[]")]
     public void Read_ManifestThatIsNone_IsTheScansMatter(string manifest) => OnlyPush(Read("zot", Data(manifest: manifest), Headers(), "corp"));
 

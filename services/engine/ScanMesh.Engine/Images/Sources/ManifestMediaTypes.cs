@@ -40,7 +40,7 @@ public static class ManifestMediaTypes
     internal static bool IsSchema1(string mediaType) => mediaType.StartsWith("application/vnd.docker.distribution.manifest.v1+", StringComparison.Ordinal);
 
     /// <summary>Whether a config of this media type makes a manifest an image's: also those that old registries gave, since clients take them (moby, distribution.ImageTypes).</summary>
-    internal static bool IsImageConfig(string mediaType) => mediaType is OciConfig or DockerConfig || IsMislabelled(mediaType);
+    public static bool IsImageConfig(string mediaType) => mediaType is OciConfig or DockerConfig || IsMislabelled(mediaType);
 
     /// <summary>Whether clients take it for a layer (moby, distribution.supportedMediaTypes); what its compression is, the bytes decide.</summary>
     internal static bool IsLayer(string mediaType) =>
